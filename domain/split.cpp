@@ -1,0 +1,77 @@
+#include "domain/split.hpp"
+
+#include "domain/limits.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+
+namespace muniment::domain {
+
+namespace {
+
+/// Quotes and a comma around the text, a backslash before each character that wants one.
+std::size_t json_bytes(std::string_view text) {
+    const auto escaped =
+        std::count_if(text.begin(), text.end(), [](char c) { return c == '"' || c == '\\'; });
+    return text.size() + static_cast<std::size_t>(escaped) + 3;
+}
+
+template <typename Kind>
+std::size_t json_bytes(const Id<Kind>& id) {
+    return json_bytes(id.text());
+}
+
+std::size_t json_bytes(const Mapping& mapping) {
+    constexpr std::size_t member_names_bytes = 60;
+    return json_bytes(mapping.id) + json_bytes(mapping.connection_name) +
+           json_bytes(mapping.group_name) + member_names_bytes;
+}
+
+template <typename Event, typename Item>
+void split_list(std::vector<EventData>& parts, const Event& event, std::vector<Item> Event::*list) {
+    const auto& items = event.*list;
+    auto part = event;
+    auto first = items.begin();
+    while (first != items.end()) {
+        auto last = first;
+        std::size_t bytes = 0;
+        do
+            bytes += json_bytes(*last++);
+        while (last != items.end() && bytes + json_bytes(*last) <= limits::event_ids_bytes_max);
+        (part.*list).assign(first, last);
+        parts.push_back(part);
+        first = last;
+    }
+}
+
+/// Only lists of ids and mappings are split; an event has at most one of them.
+template <typename Event, typename Kind>
+void split_member(std::vector<EventData>& parts, const Event& event,
+                  std::vector<Id<Kind>> Event::*list) {
+    split_list(parts, event, list);
+}
+template <typename Event>
+void split_member(std::vector<EventData>& parts, const Event& event,
+                  std::vector<Mapping> Event::*list) {
+    split_list(parts, event, list);
+}
+template <typename Event, typename Other>
+void split_member(std::vector<EventData>&, const Event&, Other Event::*) {}
+
+} // namespace
+
+std::vector<EventData> split(EventData event) {
+    std::vector<EventData> parts;
+    std::visit(
+        [&]<typename Event>(const Event& whole) {
+            using Members = boost::describe::describe_members<Event, boost::describe::mod_public>;
+            boost::mp11::mp_for_each<Members>(
+                [&](auto member) { split_member(parts, whole, member.pointer); });
+        },
+        event);
+    if (parts.empty()) parts.push_back(std::move(event));
+    return parts;
+}
+
+} // namespace muniment::domain
