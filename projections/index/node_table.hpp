@@ -1,0 +1,60 @@
+#pragma once
+
+#include "projections/index/interner.hpp"
+#include "projections/index/node.hpp"
+
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace muniment::projections::index {
+
+/// The entities of one kind: their ids, and the incarnations of each id with their lives.
+///
+/// A *key* is the number of an id, a *node* that of an incarnation. Of one key at most one node
+/// lives at a time. Thread-safety: whoever changes excludes everything else.
+class NodeTable {
+  public:
+    using Key = std::uint32_t;
+
+    /// The key of the id, new or not.
+    Key key(std::string_view id);
+    /// The key of the id, or `Interner::none`.
+    Key find_key(std::string_view id) const { return ids_.find(id); }
+    Key key_count() const { return ids_.size(); }
+
+    /// The living node of the key or id, or `no_node`.
+    Node living(Key key) const;
+    Node living(std::string_view id) const;
+    /// The node that lived at the point, or `no_node`.
+    Node at(Key key, Point point) const;
+    Node at(std::string_view id, Point point) const;
+
+    /// A new incarnation of a key without a living node.
+    Node begin(Key key, Point point);
+    void end(Node node, Point point) { died_[node] = point; }
+
+    /// `never` while the node lives.
+    Point died(Node node) const { return died_[node]; }
+
+    std::string_view id(Node node) const { return ids_.text(key_[node]); }
+    Key key_of(Node node) const { return key_[node]; }
+
+    /// Remembers that an event at `point` touched the entity.
+    void touch(Key key, Point point) { touched_[key] = point; }
+    /// The last point that touched it; 0 if none did.
+    Point touched(Key key) const { return touched_[key]; }
+
+  private:
+    Interner ids_;
+    // By key:
+    std::vector<Node> latest_;
+    std::vector<Point> touched_;
+    std::unordered_map<Key, std::vector<Node>> earlier_; ///< oldest first; ids that came back only
+    // By node:
+    std::vector<Key> key_;
+    std::vector<Point> born_;
+    std::vector<Point> died_;
+};
+
+} // namespace muniment::projections::index

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "projections/index/node.hpp"
+
+#include <cstddef>
+#include <vector>
+
+namespace muniment::projections::index {
+
+/// Closed intervals in the order of their ends, asked which of them held at a point.
+///
+/// The intervals that end after the point are a suffix; within it a tree of minima of `began` (16
+/// children a node, only where there are more than 16) skips those that began later. So a question
+/// costs O((results + 1) · log n), however many intervals there are. Intervals are never removed.
+/// Thread-safety: `append` excludes everything else.
+class StabbingList {
+  public:
+    /// `interval.ended` is not before that of the last one.
+    void append(const Interval& interval);
+
+    std::size_t size() const { return intervals_.size(); }
+
+    /// Calls `found(interval)` for those that held at `point`, until one call answers true; answers
+    /// whether one did.
+    template <typename Found>
+    bool any_at(Point point, Found&& found) const {
+        for (auto i = first_ending_after(point);; ++i) {
+            i = next_begun(i, point);
+            if (i == intervals_.size()) return false;
+            if (found(intervals_[i])) return true;
+        }
+    }
+
+  private:
+    std::size_t first_ending_after(Point point) const;
+    /// The first index not below `from` whose interval began at `point` or before; else the size.
+    std::size_t next_begun(std::size_t from, Point point) const;
+
+    std::vector<Interval> intervals_;
+    /// `minima_[0][i]`: of intervals 16i..16i+15; `minima_[k+1][i]`: of `minima_[k]` 16i..16i+15.
+    std::vector<std::vector<Point>> minima_;
+};
+
+} // namespace muniment::projections::index

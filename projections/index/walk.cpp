@@ -1,0 +1,165 @@
+#include "projections/index/walk.hpp"
+
+namespace muniment::projections::index {
+
+namespace {
+
+/// What collects the other ends of edges into a set.
+auto into(NodeSet& set) {
+    return [&set](const auto& edge) {
+        set.insert(edge.other);
+        return false;
+    };
+}
+
+} // namespace
+
+NodeSet Walk::groups(std::string_view user, const Login& login) const {
+    auto groups = direct_groups(graph_.users.at(user, point_));
+    if (login) add_mapped(groups, *login);
+    ascend(groups);
+    return groups;
+}
+
+NodeSet Walk::roles(std::string_view user, const Login& login) const {
+    NodeSet roles;
+    add_roles_of_groups(roles, groups(user, login));
+    const auto node = graph_.users.at(user, point_);
+    if (node != no_node)
+        graph_.user_roles.any_right(node, point_, [&](const auto& edge) {
+            if (in_window(edge.window)) roles.insert(edge.other);
+            return false;
+        });
+    include(roles);
+    return roles;
+}
+
+NodeSet Walk::permissions(std::string_view user, const Login& login) const {
+    NodeSet permissions;
+    for (const auto role : roles(user, login))
+        graph_.role_permissions.any_left(role, point_, into(permissions));
+    const auto node = graph_.users.at(user, point_);
+    if (node != no_node)
+        graph_.user_permissions.any_right(node, point_, [&](const auto& edge) {
+            if (in_window(edge.window)) permissions.insert(edge.other);
+            return false;
+        });
+    return permissions;
+}
+
+bool Walk::holds(std::string_view user, Node permission, const Login& login) const {
+    const auto node = graph_.users.at(user, point_);
+    if (node == no_node && !login) return false;
+    if (node != no_node && graph_.user_permissions.any_right(node, point_, [&](const auto& edge) {
+            return edge.other == permission && in_window(edge.window);
+        }))
+        return true;
+
+    const auto wanted = holders(permission);
+    if (wanted.empty()) return false;
+    if (node != no_node && graph_.user_roles.any_right(node, point_, [&](const auto& edge) {
+            return wanted.contains(edge.other) && in_window(edge.window);
+        }))
+        return true;
+
+    auto groups = direct_groups(node);
+    if (login) add_mapped(groups, *login);
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+        const auto group = groups[i];
+        if (graph_.group_roles.any_left(
+                group, point_, [&](const auto& edge) { return wanted.contains(edge.other); }))
+            return true;
+        graph_.nestings.any_right(group, point_, into(groups));
+    }
+    return false;
+}
+
+NodeSet Walk::with_ancestors(Node group) const {
+    NodeSet groups;
+    groups.insert(group);
+    ascend(groups);
+    return groups;
+}
+
+NodeSet Walk::with_descendants(Node group) const {
+    NodeSet groups;
+    groups.insert(group);
+    for (std::size_t i = 0; i < groups.size(); ++i)
+        graph_.nestings.any_left(groups[i], point_, into(groups));
+    return groups;
+}
+
+NodeSet Walk::group_roles(Node group) const {
+    NodeSet roles;
+    add_roles_of_groups(roles, with_ancestors(group));
+    include(roles);
+    return roles;
+}
+
+NodeSet Walk::members(Node group) const {
+    NodeSet users;
+    for (const auto descendant : with_descendants(group))
+        graph_.memberships.any_left(descendant, point_, [&](const auto& edge) {
+            if (in_window(edge.window)) users.insert(edge.other);
+            return false;
+        });
+    return users;
+}
+
+bool Walk::has_edges(Node user) const {
+    const auto any = [](const auto&) { return true; };
+    return graph_.memberships.any_right(user, point_, any) ||
+           graph_.user_roles.any_right(user, point_, any) ||
+           graph_.user_permissions.any_right(user, point_, any);
+}
+
+NodeSet Walk::direct_groups(Node user) const {
+    NodeSet groups;
+    if (user != no_node)
+        graph_.memberships.any_right(user, point_, [&](const auto& edge) {
+            if (in_window(edge.window)) groups.insert(edge.other);
+            return false;
+        });
+    return groups;
+}
+
+void Walk::add_mapped(NodeSet& groups, const domain::LoginContext& login) const {
+    const auto connection = graph_.connection_names.find(login.connection);
+    if (connection == Interner::none) return;
+    const auto direct_count = groups.size(); // names of mapped groups map no further
+    const auto map = [&](std::string_view name) {
+        graph_.mapping_names.any_holder(connection, name, point_, [&](Node mapping) {
+            groups.insert(graph_.mapping_groups[mapping]);
+            return false;
+        });
+    };
+    for (const auto& name : login.groups)
+        map(name);
+    for (std::size_t i = 0; i < direct_count; ++i)
+        map(graph_.group_names.name(groups[i], point_));
+}
+
+void Walk::ascend(NodeSet& groups) const {
+    for (std::size_t i = 0; i < groups.size(); ++i)
+        graph_.nestings.any_right(groups[i], point_, into(groups));
+}
+
+void Walk::include(NodeSet& roles) const {
+    for (std::size_t i = 0; i < roles.size(); ++i)
+        graph_.inclusions.any_left(roles[i], point_, into(roles));
+}
+
+void Walk::add_roles_of_groups(NodeSet& roles, const NodeSet& groups) const {
+    for (const auto group : groups)
+        graph_.group_roles.any_left(group, point_, into(roles));
+}
+
+NodeSet Walk::holders(Node permission) const {
+    NodeSet roles;
+    graph_.role_permissions.any_right(permission, point_, into(roles));
+    for (std::size_t i = 0; i < roles.size(); ++i)
+        graph_.inclusions.any_right(roles[i], point_, into(roles));
+    return roles;
+}
+
+} // namespace muniment::projections::index

@@ -1,0 +1,182 @@
+#include "projections/permission_index.hpp"
+
+#include "projections/index/graph.hpp"
+#include "projections/index/head_view.hpp"
+#include "projections/index/walk.hpp"
+#include "projections/index/writer.hpp"
+
+#include <algorithm>
+
+namespace muniment::projections {
+
+using index::asked_point;
+using index::Interner;
+using index::no_node;
+using index::Node;
+using index::NodeSet;
+using index::Point;
+using index::Walk;
+
+struct PermissionIndex::State {
+    index::Graph graph;
+    index::HeadView head{graph};
+
+    Walk walk(const domain::Moment& at) const {
+        return {graph, asked_point(at.position), at.instant};
+    }
+    /// For what does not depend on windows.
+    Walk walk(domain::Position at) const { return {graph, asked_point(at), {}}; }
+
+    template <typename Id>
+    std::vector<Id> sorted_ids(const NodeSet& nodes) const {
+        std::vector<Id> ids;
+        ids.reserve(nodes.size());
+        for (const auto node : nodes)
+            ids.push_back(graph.id<Id>(node));
+        std::sort(ids.begin(), ids.end());
+        return ids;
+    }
+
+    const index::NodeTable& table(domain::EntityKind kind) const {
+        switch (kind) {
+        case domain::EntityKind::application:
+            return graph.applications;
+        case domain::EntityKind::connection:
+            return graph.connections;
+        case domain::EntityKind::user:
+            return graph.users;
+        case domain::EntityKind::permission:
+            return graph.permissions;
+        case domain::EntityKind::role:
+            return graph.roles;
+        case domain::EntityKind::group:
+            return graph.groups;
+        case domain::EntityKind::mapping:
+            return graph.mappings;
+        }
+        return graph.mappings;
+    }
+};
+
+PermissionIndex::PermissionIndex() : state_(std::make_unique<State>()) {}
+PermissionIndex::~PermissionIndex() = default;
+PermissionIndex::PermissionIndex(PermissionIndex&&) noexcept = default;
+PermissionIndex& PermissionIndex::operator=(PermissionIndex&&) noexcept = default;
+
+void PermissionIndex::apply(const domain::RecordedEvent& event) {
+    index::Writer(state_->graph, index::recorded_point(event.position)).write(event.data);
+}
+
+const domain::DirectoryView& PermissionIndex::head_view() const {
+    return state_->head;
+}
+
+bool PermissionIndex::knows_user(const domain::UserId& user, domain::Position at) const {
+    const auto& graph = state_->graph;
+    const auto point = asked_point(at);
+    const auto node = graph.users.at(user.text(), point);
+    return node != no_node && (graph.registered[node] <= point || state_->walk(at).has_edges(node));
+}
+
+bool PermissionIndex::knows_application(const domain::ApplicationId& application,
+                                        domain::Position at) const {
+    return state_->graph.applications.at(application.text(), asked_point(at)) != no_node;
+}
+
+std::optional<domain::PermissionId>
+PermissionIndex::find_permission(const domain::ApplicationId& application,
+                                 std::string_view id_or_name, domain::Position at) const {
+    const auto& graph = state_->graph;
+    const auto point = asked_point(at);
+    const auto key = graph.applications.find_key(application.text());
+    if (key == Interner::none) return std::nullopt;
+    const auto scope = index::Graph::scope_of(key);
+
+    auto found = graph.permissions.at(id_or_name, point);
+    if (found != no_node && graph.permission_names.scope(found, point) != scope) found = no_node;
+    if (found == no_node)
+        graph.permission_names.any_holder(scope, id_or_name, point, [&](Node node) {
+            found = node;
+            return true;
+        });
+    if (found == no_node) return std::nullopt;
+    return graph.id<domain::PermissionId>(found);
+}
+
+bool PermissionIndex::check(const domain::UserId& user, const domain::PermissionId& permission,
+                            const domain::Moment& at,
+                            const std::optional<domain::LoginContext>& login) const {
+    const auto node = state_->graph.permissions.at(permission.text(), asked_point(at.position));
+    return node != no_node && state_->walk(at).holds(user.text(), node, login);
+}
+
+std::vector<domain::GroupId>
+PermissionIndex::effective_groups(const domain::UserId& user, const domain::Moment& at,
+                                  const std::optional<domain::LoginContext>& login) const {
+    return state_->sorted_ids<domain::GroupId>(state_->walk(at).groups(user.text(), login));
+}
+
+std::vector<domain::RoleId>
+PermissionIndex::effective_roles(const domain::UserId& user, const domain::Moment& at,
+                                 const std::optional<domain::LoginContext>& login) const {
+    return state_->sorted_ids<domain::RoleId>(state_->walk(at).roles(user.text(), login));
+}
+
+std::vector<domain::PermissionId>
+PermissionIndex::effective_permissions(const domain::UserId& user, const domain::Moment& at,
+                                       const std::optional<domain::LoginContext>& login) const {
+    return state_->sorted_ids<domain::PermissionId>(
+        state_->walk(at).permissions(user.text(), login));
+}
+
+std::vector<domain::UserId> PermissionIndex::effective_members(const domain::GroupId& group,
+                                                               const domain::Moment& at) const {
+    const auto node = state_->graph.groups.at(group.text(), asked_point(at.position));
+    if (node == no_node) return {};
+    return state_->sorted_ids<domain::UserId>(state_->walk(at).members(node));
+}
+
+std::vector<domain::GroupId> PermissionIndex::descendants(const domain::GroupId& group,
+                                                          domain::Position at) const {
+    const auto node = state_->graph.groups.at(group.text(), asked_point(at));
+    if (node == no_node) return {};
+    auto groups = state_->sorted_ids<domain::GroupId>(state_->walk(at).with_descendants(node));
+    std::erase(groups, group);
+    return groups;
+}
+
+std::vector<domain::RoleId> PermissionIndex::effective_group_roles(const domain::GroupId& group,
+                                                                   domain::Position at) const {
+    const auto node = state_->graph.groups.at(group.text(), asked_point(at));
+    if (node == no_node) return {};
+    return state_->sorted_ids<domain::RoleId>(state_->walk(at).group_roles(node));
+}
+
+std::vector<domain::UserId> PermissionIndex::users_with_edges(domain::Position at) const {
+    const auto& users = state_->graph.users;
+    const auto walk = state_->walk(at);
+    std::vector<domain::UserId> ids;
+    for (index::NodeTable::Key key = 0; key < users.key_count(); ++key) {
+        const auto node = users.at(key, asked_point(at));
+        if (node != no_node && walk.has_edges(node))
+            ids.push_back(state_->graph.id<domain::UserId>(node));
+    }
+    std::sort(ids.begin(), ids.end());
+    return ids;
+}
+
+domain::Position PermissionIndex::last_touched(const domain::EntityRef& entity) const {
+    const auto& graph = state_->graph;
+    const auto& table = state_->table(entity.kind);
+    const auto key = table.find_key(entity.id);
+    if (key == Interner::none) return {};
+    auto last = table.touched(key);
+    const auto user = entity.kind == domain::EntityKind::user ? table.living(key) : no_node;
+    if (user != no_node)
+        last = std::max({last, graph.memberships.last_death_seen_from(user),
+                         graph.user_roles.last_death_seen_from(user),
+                         graph.user_permissions.last_death_seen_from(user)});
+    return {last};
+}
+
+} // namespace muniment::projections

@@ -1,0 +1,89 @@
+#pragma once
+
+#include "domain/access.hpp"
+#include "domain/directory_view.hpp"
+#include "domain/recorded_event.hpp"
+#include "domain/time.hpp"
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace muniment::projections {
+
+/// The directory of every moment in memory: what checks, effective sets and decisions are answered
+/// from.
+///
+/// Text ids are interned once; a node is one incarnation of an entity; an edge links two nodes and
+/// holds while its interval contains the position, its window the instant, and both nodes live. So
+/// deleting an entity costs nothing beyond marking its node. Living edges and closed intervals are
+/// kept apart: the past does not slow the present, and a question about the past costs its result
+/// plus a logarithm. No structure grows with users × permissions.
+///
+/// Equal to the walk of `domain::Directory` at every batch end (property test).
+/// Thread-safety: `apply` excludes everything else; any number of threads may ask. The caller
+/// arranges it (the service holds a shared mutex).
+class PermissionIndex {
+  public:
+    PermissionIndex();
+    ~PermissionIndex();
+    PermissionIndex(PermissionIndex&&) noexcept;
+    PermissionIndex& operator=(PermissionIndex&&) noexcept;
+
+    /// Takes in the next events of the log, in order. State is defined at batch ends only.
+    void apply(const domain::RecordedEvent& event);
+
+    /// The directory at the head, for deciding.
+    const domain::DirectoryView& head_view() const;
+
+    /// Whether any edge or registration of the user exists at the moment (expired edges count).
+    bool knows_user(const domain::UserId& user, domain::Position at) const;
+    bool knows_application(const domain::ApplicationId& application, domain::Position at) const;
+
+    /// The permission with this id, else the one with this name in the application, living at `at`
+    /// and belonging to the application.
+    std::optional<domain::PermissionId> find_permission(const domain::ApplicationId& application,
+                                                        std::string_view id_or_name,
+                                                        domain::Position at) const;
+
+    /// Whether the user holds the permission at the moment.
+    bool check(const domain::UserId& user, const domain::PermissionId& permission,
+               const domain::Moment& at,
+               const std::optional<domain::LoginContext>& login = std::nullopt) const;
+
+    // Effective sets, sorted by id.
+    std::vector<domain::GroupId>
+    effective_groups(const domain::UserId& user, const domain::Moment& at,
+                     const std::optional<domain::LoginContext>& login = std::nullopt) const;
+    std::vector<domain::RoleId>
+    effective_roles(const domain::UserId& user, const domain::Moment& at,
+                    const std::optional<domain::LoginContext>& login = std::nullopt) const;
+    std::vector<domain::PermissionId>
+    effective_permissions(const domain::UserId& user, const domain::Moment& at,
+                          const std::optional<domain::LoginContext>& login = std::nullopt) const;
+
+    /// Users that are members of the group or of any descendant at the moment, sorted by id.
+    std::vector<domain::UserId> effective_members(const domain::GroupId& group,
+                                                  const domain::Moment& at) const;
+    /// The group's descendants at the position, without itself, sorted by id.
+    std::vector<domain::GroupId> descendants(const domain::GroupId& group,
+                                             domain::Position at) const;
+    /// Roles of the group and of its ancestors and what these include, sorted by id.
+    std::vector<domain::RoleId> effective_group_roles(const domain::GroupId& group,
+                                                      domain::Position at) const;
+
+    /// Every user with any edge living at the position, sorted by id (for exports and diffs).
+    std::vector<domain::UserId> users_with_edges(domain::Position at) const;
+
+    /// The position of the last directory event that touched the entity or, through a deletion, its
+    /// edges; 0 if there was none.
+    domain::Position last_touched(const domain::EntityRef& entity) const;
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+} // namespace muniment::projections
