@@ -14,6 +14,17 @@ const std::map<std::string, std::string> long_files{
     {"domain/event_data.hpp", "a catalogue: one struct an event, read as a table"},
 };
 
+/// Functions whose parameters are given by somebody else, and by whom.
+const std::map<std::string, std::string> given_signatures{
+    {"permit_appending", "callback of sqlite3_set_authorizer"},
+};
+
+bool has_given_signature(const std::string& finding) {
+    return std::ranges::any_of(given_signatures, [&](const auto& given) {
+        return finding.find(" " + given.first + "(") != std::string::npos;
+    });
+}
+
 template <typename Check>
 Findings over_sources(Check check) {
     Findings all;
@@ -51,7 +62,8 @@ TEST(Sizes, OfLinesAreWithinTheirLimit) {
 }
 
 TEST(Sizes, OfFunctionsAreWithinTheirLimits) {
-    const Findings findings = over_sources(function_findings);
+    Findings findings = over_sources(function_findings);
+    std::erase_if(findings, has_given_signature);
     EXPECT_TRUE(findings.empty()) << listed(findings);
 }
 
