@@ -20,9 +20,10 @@ const std::map<std::string, std::string> given_signatures{
 };
 
 bool has_given_signature(const std::string& finding) {
-    return std::ranges::any_of(given_signatures, [&](const auto& given) {
-        return finding.find(" " + given.first + "(") != std::string::npos;
-    });
+    const bool is_of_parameters = finding.find(" parameters, at most ") != std::string::npos;
+    return is_of_parameters && std::ranges::any_of(given_signatures, [&](const auto& given) {
+               return finding.find(" " + given.first + "(") != std::string::npos;
+           });
 }
 
 template <typename Check>
