@@ -4,9 +4,9 @@
 //	verify DIR VKEY [OLD_CHECKPOINT_FILE]
 //
 // DIR holds `checkpoint`, `tile/<L>/<N>[.p/<W>]`, `tile/entries/<N>[.p/<W>]` and, optionally,
-// `receipts/*.tlog-proof`. It checks the signature of the checkpoint, every hash of every tile file,
-// every entry against its leaf, inclusion proofs at both ends of each bundle, every receipt, and
-// that the log continues the old checkpoint. Exit 0 only if everything holds.
+// `receipts/*.tlog-proof`. It checks the signature of the checkpoint, every hash of every tile
+// file, every entry against its leaf, inclusion proofs at both ends of each bundle, every receipt,
+// and that the log continues the old checkpoint. Exit 0 only if everything holds.
 //
 // Build: GO111MODULE=off GOPATH=/usr/share/gocode go build verify.go
 package main
