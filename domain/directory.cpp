@@ -55,8 +55,15 @@ std::vector<Id> ids_where(const std::map<Id, Entity>& entities, Wanted wanted) {
     return ids;
 }
 
-bool bears(const std::string& name, std::string_view wanted, NameRule rule) {
-    return rule == NameRule::exact ? name == wanted : fold_case(name) == fold_case(wanted);
+/// The entities of that name for which `among` holds.
+template <typename Entity, typename Id, typename Among>
+std::vector<Id> ids_named(const std::map<Id, Entity>& entities, std::string_view name,
+                          NameRule rule, Among among) {
+    const auto folded = fold_case(name);
+    return ids_where(entities, [&](const Entity& entity) {
+        return among(entity) &&
+               (rule == NameRule::exact ? entity.name == name : fold_case(entity.name) == folded);
+    });
 }
 
 } // namespace
@@ -90,18 +97,17 @@ const Group* Directory::find(const GroupId& id) const {
 }
 
 std::vector<GroupId> Directory::groups_named(std::string_view name, NameRule rule) const {
-    return ids_where(groups, [&](const Group& group) { return bears(group.name, name, rule); });
+    return ids_named(groups, name, rule, [](const Group&) { return true; });
 }
 std::vector<RoleId> Directory::roles_named(const std::optional<ApplicationId>& application,
                                            std::string_view name, NameRule rule) const {
-    return ids_where(roles, [&](const Role& role) {
-        return role.application == application && bears(role.name, name, rule);
-    });
+    return ids_named(roles, name, rule,
+                     [&](const Role& role) { return role.application == application; });
 }
 std::vector<PermissionId> Directory::permissions_named(const ApplicationId& application,
                                                        std::string_view name, NameRule rule) const {
-    return ids_where(permissions, [&](const Permission& permission) {
-        return permission.application == application && bears(permission.name, name, rule);
+    return ids_named(permissions, name, rule, [&](const Permission& permission) {
+        return permission.application == application;
     });
 }
 std::vector<RoleId> Directory::roles_of_application(const ApplicationId& id) const {
