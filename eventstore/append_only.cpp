@@ -8,7 +8,9 @@ namespace muniment::eventstore {
 
 namespace {
 
-int permit(void*, int action, const char* table, const char* column, const char*, const char*) {
+/// SQLite also names the database and the trigger that are at work: they make no difference.
+template <typename... Whereabouts>
+int permit(void*, int action, const char* table, const char* column, Whereabouts...) {
     const auto is = [](const char* text, std::string_view wanted) {
         return text != nullptr && text == wanted;
     };
@@ -31,7 +33,7 @@ int permit(void*, int action, const char* table, const char* column, const char*
 } // namespace
 
 void permit_appending_only(SQLite::Database& database) {
-    sqlite3_set_authorizer(database.getHandle(), permit, nullptr);
+    sqlite3_set_authorizer(database.getHandle(), permit<const char*, const char*>, nullptr);
 }
 
 } // namespace muniment::eventstore
