@@ -1,0 +1,185 @@
+#include "projections/views.hpp"
+
+#include "migrations/database.hpp"
+#include "projections/views/applier.hpp"
+#include "projections/views/connection_pool.hpp"
+#include "projections/views/guarded.hpp"
+#include "projections/views/session.hpp"
+
+#include <SQLiteCpp/Transaction.h>
+
+#include <array>
+#include <atomic>
+
+namespace muniment::projections {
+
+namespace {
+
+using views::Connection;
+using views::guarded;
+
+/// Random keys over many trees: a bulk load lives in the page cache. In KiB.
+constexpr int cache_kib = 64 * 1024;
+
+/// How long an erasure waits for readers that still look at what was there before.
+constexpr int truncate_timeout_ms = 100;
+
+std::unique_ptr<Connection> writing_connection(SQLite::Database database) {
+    database.execAndGet("PRAGMA secure_delete = ON");
+    database.exec("PRAGMA cache_size = -" + std::to_string(cache_kib));
+    return std::make_unique<Connection>(std::move(database));
+}
+
+Applied read_applied(Connection& db) {
+    views::Rows rows(db.prepare("SELECT position, event_id, origin FROM applied"));
+    if (!rows.next()) throw views::DamagedViews("the views do not say how far they are");
+    return {views::position_at(rows.row(), 0), views::text_at(rows.row(), 1),
+            views::text_at(rows.row(), 2)};
+}
+
+/// The end of the batch that contains `at`, which is at most what is applied.
+domain::BatchEnd read_batch_end(Connection& db, domain::Position at) {
+    if (at.value == 0) return {};
+    views::Rows rows(db.prepare("SELECT end_position, occurred_at, recorded_at FROM batch "
+                                "WHERE end_position >= ?1 ORDER BY end_position LIMIT 1",
+                                at));
+    if (!rows.next()) throw views::DamagedViews("the views lack a batch");
+    return {views::position_at(rows.row(), 0),
+            {views::instant_at(rows.row(), 1)},
+            {views::instant_at(rows.row(), 2)}};
+}
+
+std::string order_problem(const Applied& applied, std::span<const domain::RecordedEvent> events) {
+    auto next = applied.position.value + 1;
+    for (const auto& event : events)
+        if (event.position.value != next++)
+            return "the views are at position " + std::to_string(applied.position.value) +
+                   " and cannot take in position " + std::to_string(event.position.value) + " next";
+    if (!events.back().ends_batch()) return "the views take in whole batches only";
+    return "";
+}
+
+} // namespace
+
+struct Views::State {
+    State(std::unique_ptr<Connection> connection, const std::filesystem::path& path)
+        : writer(std::move(connection)), pool(path) {}
+    explicit State(std::unique_ptr<Connection> connection)
+        : writer(std::move(connection)), pool(*writer), in_memory(true) {}
+
+    void take_in(std::span<const domain::RecordedEvent> events);
+    void truncate_log();
+
+    std::unique_ptr<Connection> writer;
+    views::ConnectionPool pool;
+    bool in_memory = false;
+    bool truncate_pending = true; ///< an erasure before the last stop may have been left there
+};
+
+/// The write-ahead log still holds pages as they were before an erasure. It is cut to nothing once
+/// no reader needs it; until then every apply tries again.
+void Views::State::truncate_log() {
+    if (in_memory || !truncate_pending) return;
+    writer->database().setBusyTimeout(truncate_timeout_ms);
+    {
+        views::Rows rows(writer->prepare("PRAGMA wal_checkpoint(TRUNCATE)"));
+        truncate_pending = !rows.next() || rows.row().getColumn(0).getInt() != 0;
+    }
+    writer->database().setBusyTimeout(migrations::busy_timeout_ms);
+}
+
+void Views::State::take_in(std::span<const domain::RecordedEvent> events) {
+    const auto turn = pool.turn();
+    SQLite::Transaction transaction(writer->database());
+    const Applied applied = read_applied(*writer);
+    if (const auto problem = order_problem(applied, events); !problem.empty())
+        throw std::runtime_error(problem);
+    views::Progress progress{applied.position, applied.event_id, applied.origin,
+                             read_batch_end(*writer, applied.position).occurred_at, false};
+    for (const auto& event : events)
+        views::apply_event(*writer, event, progress);
+    writer->run("UPDATE applied SET position = ?1, event_id = ?2, origin = ?3", progress.position,
+                progress.event_id, progress.origin);
+    transaction.commit();
+    truncate_pending |= progress.erased;
+    truncate_log();
+}
+
+Views::Views(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Views::~Views() = default;
+Views::Views(Views&&) noexcept = default;
+Views& Views::operator=(Views&&) noexcept = default;
+
+domain::Expected<Views, ViewsFailure> Views::open(const std::filesystem::path& path) {
+    return guarded([&] {
+        // An empty file is a creation that was interrupted.
+        const bool there = std::filesystem::exists(path) && std::filesystem::file_size(path) > 0;
+        auto state = std::make_unique<State>(
+            writing_connection(migrations::open_database(path, migrations::Kind::views,
+                                                         there ? migrations::Mode::read_write
+                                                               : migrations::Mode::create)),
+            path);
+        state->truncate_log();
+        return Views(std::move(state));
+    });
+}
+
+domain::Expected<Views, ViewsFailure> Views::open_in_memory() {
+    return guarded([] {
+        return Views(std::make_unique<State>(
+            writing_connection(migrations::open_in_memory(migrations::Kind::views))));
+    });
+}
+
+domain::Expected<Applied, ViewsFailure> Views::applied() const {
+    return guarded([&] {
+        const auto lease = state_->pool.lease();
+        return read_applied(**lease);
+    });
+}
+
+domain::Expected<domain::Done, ViewsFailure>
+Views::apply(std::span<const domain::RecordedEvent> events) {
+    return guarded([&] {
+        if (!events.empty()) state_->take_in(events);
+        return domain::Done{};
+    });
+}
+
+domain::Expected<domain::Done, ViewsFailure> Views::reset() {
+    return guarded([&] {
+        const auto turn = state_->pool.turn();
+        constexpr std::array tables{"batch",           "event",          "event_subject",
+                                    "application",     "connection",     "user",
+                                    "user_profile",    "permission",     "role",
+                                    "\"group\"",       "configuration",  "membership",
+                                    "nesting",         "group_role",     "user_role",
+                                    "user_permission", "role_inclusion", "role_permission",
+                                    "mapping",         "nesting_closure"};
+        SQLite::Transaction transaction(state_->writer->database());
+        for (const auto* table : tables)
+            state_->writer->run(std::string("DELETE FROM ") + table);
+        state_->writer->run("UPDATE applied SET position = 0, event_id = '', origin = ''");
+        transaction.commit();
+        state_->truncate_pending = true;
+        state_->truncate_log();
+        return domain::Done{};
+    });
+}
+
+domain::Expected<ViewReader, ViewsReadError> Views::read(domain::Position at) const {
+    using Opened = std::variant<std::unique_ptr<ViewReader::Session>, Behind>;
+    auto opened = TRY(guarded([&]() -> Opened {
+        auto session = std::make_unique<ViewReader::Session>(state_->pool.lease());
+        const Applied applied = read_applied(session->db());
+        if (at > applied.position) return Behind{applied.position};
+        session->end = read_batch_end(session->db(), at);
+        session->origin = applied.origin;
+        session->at_head = session->end.position == applied.position;
+        return session;
+    }));
+    if (const auto* behind = std::get_if<Behind>(&opened)) return domain::Failure{*behind};
+    return ViewReader(std::get<0>(std::move(opened)));
+}
+
+} // namespace muniment::projections

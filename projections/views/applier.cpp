@@ -1,0 +1,239 @@
+#include "projections/views/applier.hpp"
+
+#include "projections/views/edge_table.hpp"
+#include "projections/views/entity_writer.hpp"
+
+#include <type_traits>
+#include <variant>
+
+namespace muniment::projections::views {
+
+namespace {
+
+/// Puts what an event says into the tables of entities and edges.
+class Writer {
+  public:
+    Writer(Connection& connection, const EventTime& at) : db_(connection), at_(at) {}
+
+    // Events of one entity, without edges.
+    template <typename Event>
+    void write(const Event& event) {
+        write_entity(db_, at_, event);
+    }
+
+    // The order in deletions: subjects while the edges still live, then the edges, then the entity.
+    void write(const domain::ApplicationDeleted& e) { end_entity(db_, at_, ref(e.application)); }
+    void write(const domain::ConnectionDeleted& e) { end_entity(db_, at_, ref(e.connection)); }
+    void write(const domain::UserDeleted& e) {
+        for (const auto* table :
+             {&edges::membership(), &edges::user_role(), &edges::user_permission()})
+            end_right(*table, e.user);
+        end_entity(db_, at_, ref(e.user));
+    }
+    void write(const domain::PermissionDeleted& e) {
+        end_left(edges::user_permission(), e.permission);
+        end_right(edges::role_permission(), e.permission);
+        end_entity(db_, at_, ref(e.permission));
+    }
+    void write(const domain::RoleDeleted& e) {
+        end_right(edges::group_role(), e.role);
+        end_left(edges::user_role(), e.role);
+        end_left(edges::role_inclusion(), e.role);
+        end_right(edges::role_inclusion(), e.role);
+        end_left(edges::role_permission(), e.role);
+        end_entity(db_, at_, ref(e.role));
+    }
+    void write(const domain::GroupDeleted& e) {
+        end_left(edges::membership(), e.group);
+        end_left(edges::nesting(), e.group);
+        end_right(edges::nesting(), e.group);
+        end_left(edges::group_role(), e.group);
+        end_mappings(e.group);
+        shrink_closure(e.group, e.group);
+        end_entity(db_, at_, ref(e.group));
+    }
+
+    void write(const domain::PermissionsGranted& e) {
+        begin_all(edges::role_permission(), e.role, e.permissions);
+    }
+    void write(const domain::PermissionsRevoked& e) {
+        end_all(edges::role_permission(), e.role, e.permissions);
+    }
+    void write(const domain::RolesIncluded& e) {
+        begin_all(edges::role_inclusion(), e.role, e.roles);
+    }
+    void write(const domain::RolesExcluded& e) {
+        end_all(edges::role_inclusion(), e.role, e.roles);
+    }
+    void write(const domain::MembersAdded& e) {
+        begin_windows(edges::membership(), e.group, e.users, {e.valid_from, e.valid_until});
+    }
+    void write(const domain::MembersRemoved& e) { end_all(edges::membership(), e.group, e.users); }
+    void write(const domain::GroupsNested& e) {
+        for (const auto& child : e.children)
+            if (begin_one(edges::nesting(), e.group, child)) grow_closure(e.group, child);
+    }
+    void write(const domain::GroupsUnnested& e) {
+        for (const auto& child : e.children)
+            if (end_one(edges::nesting(), e.group, child)) shrink_closure(e.group, child);
+    }
+    void write(const domain::GroupRolesAssigned& e) {
+        begin_all(edges::group_role(), e.group, e.roles);
+    }
+    void write(const domain::GroupRolesUnassigned& e) {
+        end_all(edges::group_role(), e.group, e.roles);
+    }
+    void write(const domain::UserRolesAssigned& e) {
+        begin_windows(edges::user_role(), e.role, e.users, {e.valid_from, e.valid_until});
+    }
+    void write(const domain::UserRolesUnassigned& e) {
+        end_all(edges::user_role(), e.role, e.users);
+    }
+    void write(const domain::UserPermissionsGranted& e) {
+        begin_windows(edges::user_permission(), e.permission, e.users,
+                      {e.valid_from, e.valid_until});
+    }
+    void write(const domain::UserPermissionsRevoked& e) {
+        end_all(edges::user_permission(), e.permission, e.users);
+    }
+
+    // Store events have their audit row alone.
+    void write(const domain::LogCreated&) {}
+    void write(const domain::KeyRotated&) {}
+    void write(const domain::ClientCreated&) {}
+    void write(const domain::ClientRevoked&) {}
+    void write(const domain::AccessRefused&) {}
+
+  private:
+    template <typename Left, typename Right>
+    bool begin_one(const EdgeTable& table, const Left& left, const Right& right) {
+        return db_.run(table.begin, left, right, at_.position, at_.occurred_at) > 0;
+    }
+
+    template <typename Left, typename Right>
+    void begin_all(const EdgeTable& table, const Left& left, const std::vector<Right>& rights) {
+        for (const auto& right : rights)
+            begin_one(table, left, right);
+    }
+
+    template <typename Left>
+    void begin_windows(const EdgeTable& table, const Left& left,
+                       const std::vector<domain::UserId>& users, const domain::Window& window) {
+        const auto run = [&](const std::string& sql, const domain::UserId& user) {
+            return db_.run(sql, left, user, at_.position, at_.occurred_at, window.from,
+                           window.until) > 0;
+        };
+        // Most edges are new: only where one is there already is its window looked at.
+        for (const auto& user : users)
+            if (!run(table.begin, user) && run(table.end_other_window, user))
+                run(table.begin, user);
+    }
+
+    template <typename Left, typename Right>
+    bool end_one(const EdgeTable& table, const Left& left, const Right& right) {
+        return db_.run(table.end, left, right, at_.position, at_.occurred_at) > 0;
+    }
+
+    template <typename Left, typename Right>
+    void end_all(const EdgeTable& table, const Left& left, const std::vector<Right>& rights) {
+        for (const auto& right : rights)
+            end_one(table, left, right);
+    }
+
+    template <typename Id>
+    void end_left(const EdgeTable& table, const Id& deleted) {
+        db_.run(table.touch_rights, deleted, at_.position);
+        db_.run(table.end_of_left, deleted, at_.position, at_.occurred_at);
+    }
+
+    template <typename Id>
+    void end_right(const EdgeTable& table, const Id& deleted) {
+        db_.run(table.touch_lefts, deleted, at_.position);
+        db_.run(table.end_of_right, deleted, at_.position, at_.occurred_at);
+    }
+
+    void end_mappings(const domain::GroupId& group) {
+        static const std::string touch =
+            "INSERT OR IGNORE INTO event_subject (kind, id, position, reached) "
+            "SELECT 'mapping', id, ?2, 1 FROM mapping WHERE \"group\" = ?1 AND ended IS NULL";
+        static const std::string end = "UPDATE mapping SET ended = ?2, ended_at = ?3 "
+                                       "WHERE \"group\" = ?1 AND ended IS NULL";
+        db_.run(touch, group, at_.position);
+        db_.run(end, group, at_.position, at_.occurred_at);
+    }
+
+    /// After `child` was nested in `group`: what is above meets what is below.
+    void grow_closure(const domain::GroupId& group, const domain::GroupId& child) {
+        static const std::string sql =
+            "INSERT OR IGNORE INTO nesting_closure (ancestor, descendant, began) "
+            "SELECT above.id, below.id, ?3 FROM "
+            "(SELECT ?1 AS id UNION SELECT ancestor FROM nesting_closure "
+            " WHERE descendant = ?1 AND ended IS NULL) AS above, "
+            "(SELECT ?2 AS id UNION SELECT descendant FROM nesting_closure "
+            " WHERE ancestor = ?2 AND ended IS NULL) AS below";
+        db_.run(sql, group, child, at_.position);
+    }
+
+    /// After nestings on ways from `group` to `child` ended: pairs that no other way joins end too.
+    /// Within a batch there may be cycles, which is why the climb collects a set.
+    void shrink_closure(const domain::GroupId& group, const domain::GroupId& child) {
+        static const std::string sql =
+            "UPDATE nesting_closure SET ended = ?3 WHERE ended IS NULL "
+            "AND ancestor IN (SELECT ?1 UNION SELECT ancestor FROM nesting_closure "
+            " WHERE descendant = ?1 AND ended IS NULL) "
+            "AND descendant IN (SELECT ?2 UNION SELECT descendant FROM nesting_closure "
+            " WHERE ancestor = ?2 AND ended IS NULL) "
+            "AND ancestor NOT IN (WITH RECURSIVE above(id) AS ("
+            " SELECT n.\"group\" FROM nesting n "
+            "  WHERE n.child = nesting_closure.descendant AND n.ended IS NULL UNION "
+            " SELECT n.\"group\" FROM above JOIN nesting n ON n.child = above.id "
+            "  WHERE n.ended IS NULL) SELECT id FROM above)";
+        db_.run(sql, group, child, at_.position);
+    }
+
+    Connection& db_;
+    const EventTime& at_;
+};
+
+void write_audit(Connection& db, const domain::RecordedEvent& event) {
+    static const std::string sql =
+        "INSERT INTO event VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, "
+        "?15, ?16, ?17, ?18, ?19)";
+    static const std::string subject =
+        "INSERT INTO event_subject (kind, id, position) VALUES (?1, ?2, ?3)";
+    const auto& said = event.circumstances;
+    db.run(sql, event.position, event.id, std::string(type_name(event.data)),
+           event.occurred_at.instant, event.recorded_at.instant, said.actor.kind, said.actor.issuer,
+           said.actor.id, said.actor.via, said.actor.credential, said.actor.on_behalf_of,
+           said.actor.source_ip, said.reason, said.ticket, said.correlation_id, event.batch.id,
+           event.batch.index, event.batch.count, event.commit);
+    for (const auto& entity : subjects(event.data))
+        db.run(subject, std::string(to_string(entity.kind)), entity.id, event.position);
+}
+
+void write_batch(Connection& db, const domain::RecordedEvent& last, const Progress& progress) {
+    static const std::string sql = "INSERT INTO batch VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    const domain::Position first{last.position.value - last.batch.index};
+    db.run(sql, last.position, first, last.batch.id, last.commit, progress.occurred_at.instant,
+           last.recorded_at.instant);
+}
+
+} // namespace
+
+void apply_event(Connection& connection, const domain::RecordedEvent& event, Progress& progress) {
+    write_audit(connection, event);
+    const EventTime at{event.position, event.occurred_at.instant};
+    Writer writer(connection, at);
+    std::visit([&](const auto& data) { writer.write(data); }, event.data);
+
+    if (is_directory_event(event.data))
+        progress.occurred_at = std::max(progress.occurred_at, event.occurred_at);
+    if (const auto* created = std::get_if<domain::LogCreated>(&event.data))
+        progress.origin = created->origin;
+    progress.erased |= std::holds_alternative<domain::UserErased>(event.data);
+    progress.position = event.position;
+    progress.event_id = event.id;
+    if (event.ends_batch()) write_batch(connection, event, progress);
+}
+
+} // namespace muniment::projections::views

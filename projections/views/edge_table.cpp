@@ -1,0 +1,95 @@
+#include "projections/views/edge_table.hpp"
+
+namespace muniment::projections::views {
+
+namespace {
+
+using Text = std::string;
+
+/// `" AND EXISTS (…)"` where an end has to live; users may have edges without being registered.
+Text must_live(EdgeEnd end, const char* parameter) {
+    if (end.kind == "user") return "";
+    return " AND EXISTS (SELECT 1 FROM " + Text(table_of(end.kind)) + " WHERE id = " + parameter +
+           " AND ended IS NULL)";
+}
+
+Text touch(std::string_view table, EdgeEnd deleted, EdgeEnd other) {
+    return "INSERT OR IGNORE INTO event_subject (kind, id, position, reached) SELECT '" +
+           Text(other.kind) + "', " + Text(other.column) + ", ?2, 1 FROM " + Text(table) +
+           " WHERE " + Text(deleted.column) + " = ?1 AND ended IS NULL";
+}
+
+Text end_all_of(std::string_view table, EdgeEnd deleted) {
+    return "UPDATE " + Text(table) + " SET ended = ?2, ended_at = ?3 WHERE " +
+           Text(deleted.column) + " = ?1 AND ended IS NULL";
+}
+
+constexpr EdgeEnd group{"\"group\"", "group"};
+constexpr EdgeEnd user{"user", "user"};
+constexpr EdgeEnd role{"role", "role"};
+constexpr EdgeEnd permission{"permission", "permission"};
+
+} // namespace
+
+std::string_view table_of(std::string_view kind) {
+    return kind == "group" ? "\"group\"" : kind;
+}
+
+EdgeTable::EdgeTable(std::string_view table, EdgeEnd left_end, EdgeEnd right_end, bool with_window)
+    : name(table), left(left_end), right(right_end), windowed(with_window) {
+    const Text columns = Text(left.column) + ", " + Text(right.column) + ", began, began_at";
+    const Text living = " WHERE " + Text(left.column) + " = ?1 AND " + Text(right.column) +
+                        " = ?2 AND ended IS NULL";
+    begin = "INSERT OR IGNORE INTO " + Text(name) + " (" + columns +
+            (windowed ? ", valid_from, valid_until) SELECT ?1, ?2, ?3, ?4, ?5, ?6"
+                      : ") SELECT ?1, ?2, ?3, ?4") +
+            " WHERE 1" + must_live(left, "?1") + must_live(right, "?2");
+    end = "UPDATE " + Text(name) + " SET ended = ?3, ended_at = ?4" + living;
+    if (windowed) end_other_window = end + " AND (valid_from IS NOT ?5 OR valid_until IS NOT ?6)";
+    touch_rights = touch(name, left, right);
+    touch_lefts = touch(name, right, left);
+    end_of_left = end_all_of(name, left);
+    end_of_right = end_all_of(name, right);
+}
+
+namespace edges {
+
+const EdgeTable& membership() {
+    static const EdgeTable table("membership", group, user, true);
+    return table;
+}
+const EdgeTable& nesting() {
+    static const EdgeTable table("nesting", group, {"child", "group"}, false);
+    return table;
+}
+const EdgeTable& group_role() {
+    static const EdgeTable table("group_role", group, role, false);
+    return table;
+}
+const EdgeTable& user_role() {
+    static const EdgeTable table("user_role", role, user, true);
+    return table;
+}
+const EdgeTable& user_permission() {
+    static const EdgeTable table("user_permission", permission, user, true);
+    return table;
+}
+const EdgeTable& role_inclusion() {
+    static const EdgeTable table("role_inclusion", role, {"includes", "role"}, false);
+    return table;
+}
+const EdgeTable& role_permission() {
+    static const EdgeTable table("role_permission", role, permission, false);
+    return table;
+}
+
+const std::vector<const EdgeTable*>& all() {
+    static const std::vector<const EdgeTable*> tables{
+        &membership(),      &nesting(),        &group_role(),     &user_role(),
+        &user_permission(), &role_inclusion(), &role_permission()};
+    return tables;
+}
+
+} // namespace edges
+
+} // namespace muniment::projections::views
