@@ -10,8 +10,8 @@
 /// The JSON of event bodies: the house profile of JCS (RFC 8785).
 ///
 /// Object keys are ASCII `[a-z0-9_]`, strictly ascending; strings are valid UTF-8 with the shortest
-/// escapes; numbers are integers within ±(2^53−1); no white space. One value has one spelling, so
-/// texts are compared byte for byte and never serialized again for verification.
+/// escapes; numbers are integers of a magnitude up to 2^53-1; no white space. One value has one
+/// spelling, so texts are compared byte for byte and never serialized again for verification.
 namespace muniment::eventstore {
 
 inline constexpr std::size_t json_depth_max = 32;

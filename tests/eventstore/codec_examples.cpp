@@ -1,4 +1,4 @@
-#include "codec_examples.hpp"
+#include "tests/eventstore/codec_examples.hpp"
 
 #include "eventstore/integrity/encoding.hpp"
 

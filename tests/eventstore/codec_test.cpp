@@ -1,6 +1,6 @@
-#include "codec_examples.hpp"
 #include "eventstore/codec/codec.hpp"
 #include "eventstore/integrity/dsse.hpp"
+#include "tests/eventstore/codec_examples.hpp"
 
 #include <boost/mp11.hpp>
 #include <gtest/gtest.h>
