@@ -1,0 +1,34 @@
+#pragma once
+
+#include "domain/recorded_event.hpp"
+#include "eventstore/codec/decode_error.hpp"
+#include "eventstore/codec/profile_cipher.hpp"
+#include "eventstore/event_log.hpp"
+
+#include <functional>
+#include <string>
+#include <variant>
+
+namespace muniment::eventstore {
+
+/// What is stored is not what was written. Nothing is repaired: the store is not to be opened.
+struct Corruption {
+    domain::Position position; ///< 0 where no event is at fault
+    std::string what;
+};
+
+/// An event that a newer version wrote.
+struct NotUnderstoodAt {
+    domain::Position position;
+    NotUnderstood why;
+};
+
+using ReadEventsError = std::variant<ReadError, Corruption, NotUnderstoodAt>;
+
+/// Calls `visit` with the events from `first` up to the head, in order, until it returns false.
+/// Signatures and the tree are not checked: see `verify`. Thread-safe as far as log and cipher are.
+domain::Expected<domain::Done, ReadEventsError>
+read_events(const EventLog& log, domain::Position first, const ProfileCipher& cipher,
+            const std::function<bool(domain::RecordedEvent)>& visit);
+
+} // namespace muniment::eventstore
