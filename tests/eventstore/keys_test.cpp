@@ -1,6 +1,7 @@
 #include "eventstore/keys/key_files.hpp"
 #include "eventstore/keys/key_text.hpp"
 #include "tests/eventstore/sealer_store.hpp"
+#include "tests/eventstore/temporary_directory.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -23,7 +24,7 @@ PassphraseSource passphrase(std::string text) {
 
 class Keys : public testing::Test {
   protected:
-    std::filesystem::path keys() const { return directory_.path() + "/keys"; }
+    std::filesystem::path keys() const { return directory_ / "keys"; }
 
     std::string text_of(const std::string& file) const {
         std::ifstream in(keys() / file, std::ios::binary);

@@ -1,7 +1,6 @@
 #include "tests/eventstore/sealer_store.hpp"
 
 #include <cstdlib>
-#include <filesystem>
 
 namespace muniment::eventstore {
 
@@ -11,16 +10,6 @@ StoreKeys keys_from(char log_seed, char event_seed) {
     auto log = SigningKey::from_seed(std::string(seed_bytes, log_seed)).value();
     return {NoteSigner::create(std::string(store_origin), std::move(log)).value(),
             SigningKey::from_seed(std::string(seed_bytes, event_seed)).value()};
-}
-
-TemporaryDirectory::TemporaryDirectory() {
-    path_ = (std::filesystem::temp_directory_path() / "muniment-XXXXXX").string();
-    if (::mkdtemp(path_.data()) == nullptr) std::abort();
-}
-
-TemporaryDirectory::~TemporaryDirectory() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
 }
 
 BatchDraft batch_of_events(const std::string& batch, std::vector<EventData> events) {

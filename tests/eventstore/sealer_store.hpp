@@ -2,7 +2,6 @@
 
 #include "eventstore/sealer.hpp"
 
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -13,19 +12,6 @@ inline constexpr std::string_view store_origin = "muniment.example/main";
 
 /// Keys from seeds of 32 equal bytes.
 StoreKeys keys_from(char log_seed, char event_seed);
-
-/// A directory of its own that is gone with the object.
-class TemporaryDirectory {
-  public:
-    TemporaryDirectory();
-    ~TemporaryDirectory();
-    TemporaryDirectory(const TemporaryDirectory&) = delete;
-    TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-    const std::string& path() const { return path_; }
-
-  private:
-    std::string path_;
-};
 
 /// Events for a batch, with ids made of `batch` and a number.
 BatchDraft batch_of_events(const std::string& batch, std::vector<domain::EventData> events);

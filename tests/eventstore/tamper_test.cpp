@@ -3,6 +3,7 @@
 #include "eventstore/verify/verify.hpp"
 #include "tests/eventstore/codec_examples.hpp"
 #include "tests/eventstore/sealer_store.hpp"
+#include "tests/eventstore/temporary_directory.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <gmock/gmock.h>
@@ -101,7 +102,7 @@ class TamperedLog {
     }
 
     TemporaryDirectory directory_;
-    std::string file_ = directory_.path() + "/log.db";
+    std::string file_ = directory_ / "log.db";
     MirrorCipher cipher_;
     std::string pristine_;
 };
