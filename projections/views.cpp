@@ -6,10 +6,10 @@
 #include "projections/views/guarded.hpp"
 #include "projections/views/session.hpp"
 
+#include <SQLiteCpp/Exception.h>
 #include <SQLiteCpp/Transaction.h>
 
 #include <array>
-#include <atomic>
 
 namespace muniment::projections {
 
@@ -77,15 +77,17 @@ struct Views::State {
 };
 
 /// The write-ahead log still holds pages as they were before an erasure. It is cut to nothing once
-/// no reader needs it; until then every apply tries again.
+/// no reader needs it; whatever keeps it from that, it stays pending and is tried again.
 void Views::State::truncate_log() {
     if (in_memory || !truncate_pending) return;
-    writer->database().setBusyTimeout(truncate_timeout_ms);
-    {
+    try {
+        writer->database().setBusyTimeout(truncate_timeout_ms);
         views::Rows rows(writer->prepare("PRAGMA wal_checkpoint(TRUNCATE)"));
         truncate_pending = !rows.next() || rows.row().getColumn(0).getInt() != 0;
+        writer->database().setBusyTimeout(migrations::busy_timeout_ms);
+    } catch (const SQLite::Exception&) {
+        truncate_pending = true;
     }
-    writer->database().setBusyTimeout(migrations::busy_timeout_ms);
 }
 
 void Views::State::take_in(std::span<const domain::RecordedEvent> events) {
@@ -165,6 +167,14 @@ domain::Expected<domain::Done, ViewsFailure> Views::reset() {
         state_->truncate_log();
         return domain::Done{};
     });
+}
+
+bool Views::erasure_pending() const {
+    return state_->truncate_pending && !state_->in_memory;
+}
+
+void Views::finish_erasure() {
+    state_->truncate_log();
 }
 
 domain::Expected<ViewReader, ViewsReadError> Views::read(domain::Position at) const {

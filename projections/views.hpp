@@ -59,6 +59,11 @@ class Views {
     /// Forgets everything; the next event to apply is that at position 1.
     domain::Expected<domain::Done, ViewsFailure> reset();
 
+    /// Whether the write-ahead log still holds a profile that was erased, because readers look at
+    /// the state before. For the applying thread, as is `finish_erasure`, which tries again.
+    bool erasure_pending() const;
+    void finish_erasure();
+
     /// The state after the batch that contains `at`. It must not outlive the views.
     domain::Expected<ViewReader, ViewsReadError> read(domain::Position at) const;
 

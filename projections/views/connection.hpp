@@ -59,12 +59,14 @@ class Connection {
 
     SQLite::Database& database() { return database_; }
 
-    /// The statement, prepared once, with `values` bound to ?1, ?2, …
+    /// The statement, prepared once, with `values` bound to ?1, ?2, … Values beyond the last
+    /// parameter are left out: what is asked of the head needs no position.
     template <typename... Values>
     SQLite::Statement& prepare(const std::string& sql, const Values&... values) {
         SQLite::Statement& statement = cached(sql);
+        const int parameters = statement.getBindParameterCount();
         int index = 0;
-        (bind_value(statement, ++index, values), ...);
+        ((++index <= parameters ? bind_value(statement, index, values) : void()), ...);
         return statement;
     }
 
