@@ -18,7 +18,8 @@ void close(std::set<Id>& reached, Next next) {
     }
 }
 
-std::set<GroupId> direct_groups(const Directory& directory, const UserId& user, Instant instant) {
+std::set<GroupId> direct_groups(const DirectoryView& directory, const UserId& user,
+                                Instant instant) {
     std::set<GroupId> groups;
     for (auto& group : directory.groups_of(user))
         if (directory.membership(group, user)->contains(instant)) groups.insert(std::move(group));
@@ -41,20 +42,14 @@ std::set<GroupId> mapped_groups(const Directory& directory, const std::set<Group
     return mapped;
 }
 
-} // namespace
-
-std::set<GroupId> effective_groups(const Directory& directory, const UserId& user, Instant instant,
-                                   const std::optional<LoginContext>& login) {
-    auto groups = direct_groups(directory, user, instant);
-    if (login) groups.merge(mapped_groups(directory, groups, *login));
+void add_ancestors(const DirectoryView& directory, std::set<GroupId>& groups) {
     close(groups, [&](const GroupId& group) { return directory.parents_of(group); });
-    return groups;
 }
 
-std::set<RoleId> effective_roles(const Directory& directory, const UserId& user, Instant instant,
-                                 const std::optional<LoginContext>& login) {
+std::set<RoleId> roles_through(const DirectoryView& directory, const std::set<GroupId>& groups,
+                               const UserId& user, Instant instant) {
     std::set<RoleId> roles;
-    for (const auto& group : effective_groups(directory, user, instant, login))
+    for (const auto& group : groups)
         for (auto& role : directory.roles_of(group))
             roles.insert(std::move(role));
     for (auto& role : directory.roles_of(user))
@@ -63,17 +58,48 @@ std::set<RoleId> effective_roles(const Directory& directory, const UserId& user,
     return roles;
 }
 
-std::set<PermissionId> effective_permissions(const Directory& directory, const UserId& user,
-                                             Instant instant,
-                                             const std::optional<LoginContext>& login) {
+std::set<PermissionId> permissions_through(const DirectoryView& directory,
+                                           const std::set<RoleId>& roles, const UserId& user,
+                                           Instant instant) {
     std::set<PermissionId> permissions;
-    for (const auto& role : effective_roles(directory, user, instant, login))
+    for (const auto& role : roles)
         for (auto& permission : directory.permissions_of(role))
             permissions.insert(std::move(permission));
     for (auto& permission : directory.permissions_of(user))
         if (directory.user_permission(permission, user)->contains(instant))
             permissions.insert(std::move(permission));
     return permissions;
+}
+
+} // namespace
+
+std::set<GroupId> effective_groups(const Directory& directory, const UserId& user, Instant instant,
+                                   const std::optional<LoginContext>& login) {
+    auto groups = direct_groups(directory, user, instant);
+    if (login) groups.merge(mapped_groups(directory, groups, *login));
+    add_ancestors(directory, groups);
+    return groups;
+}
+
+std::set<RoleId> effective_roles(const Directory& directory, const UserId& user, Instant instant,
+                                 const std::optional<LoginContext>& login) {
+    return roles_through(directory, effective_groups(directory, user, instant, login), user,
+                         instant);
+}
+
+std::set<PermissionId> effective_permissions(const Directory& directory, const UserId& user,
+                                             Instant instant,
+                                             const std::optional<LoginContext>& login) {
+    return permissions_through(directory, effective_roles(directory, user, instant, login), user,
+                               instant);
+}
+
+std::set<PermissionId> effective_permissions(const DirectoryView& directory, const UserId& user,
+                                             Instant instant) {
+    auto groups = direct_groups(directory, user, instant);
+    add_ancestors(directory, groups);
+    return permissions_through(directory, roles_through(directory, groups, user, instant), user,
+                               instant);
 }
 
 } // namespace muniment::domain

@@ -33,4 +33,8 @@ std::set<PermissionId>
 effective_permissions(const Directory& directory, const UserId& user, Instant instant,
                       const std::optional<LoginContext>& login = std::nullopt);
 
+/// The same without a login context, which needs no more than a view.
+std::set<PermissionId> effective_permissions(const DirectoryView& directory, const UserId& user,
+                                             Instant instant);
+
 } // namespace muniment::domain

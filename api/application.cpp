@@ -1,0 +1,129 @@
+#include "api/application.hpp"
+
+#include "api/http/problem.hpp"
+#include "api/service/scopes.hpp"
+#include "api/v1/routes.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+
+namespace muniment::api {
+
+namespace {
+
+Response plain(int status, std::string text) {
+    Response response;
+    response.status = status;
+    response.headers.set("Content-Type", "text/plain; charset=utf-8");
+    response.body = std::move(text);
+    return response;
+}
+
+/// Ready: changes are accepted and the views follow. The body says what is not.
+Response readiness(const Store& store) {
+    std::string problems;
+    if (const auto stopped = store.writes_stopped(); !stopped.empty())
+        problems += "writes are stopped: " + stopped + "\n";
+    if (const auto failure = store.views_failure(); !failure.empty())
+        problems += "the views do not follow: " + failure + "\n";
+    return problems.empty() ? plain(200, "ready\n") : plain(503, problems);
+}
+
+void add_operation_routes(std::vector<Route>& routes, const Store& store, Metrics& metrics) {
+    routes.push_back({"GET", "/healthz", "healthz", "", "The process answers",
+                      [](const Call&) { return plain(200, "ok\n"); }});
+    routes.push_back({"GET", "/readyz", "readyz", "", "Changes are accepted, the views follow",
+                      [&store](const Call&) { return readiness(store); }});
+    routes.push_back(
+        {"GET", "/metrics", "metrics", "", "Prometheus metrics", [&store, &metrics](const Call&) {
+             metrics.set_positions(store.head().value, store.applied().value);
+             metrics.set_writes_accepted(store.writes_stopped().empty());
+             auto response = plain(200, metrics.text());
+             response.headers.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+             return response;
+         }});
+}
+
+std::vector<Route> all_routes(Store& store, const ApplicationOptions& options, Metrics& metrics) {
+    std::vector<Route> routes;
+    add_change_routes(routes, store, {options.require_reason, options.require_ticket});
+    add_check_routes(routes, store);
+    add_directory_routes(routes, store);
+    add_edge_routes(routes, store);
+    add_evidence_routes(routes, store);
+    add_client_routes(routes, store);
+    add_log_routes(routes, store, options.public_log);
+    add_operation_routes(routes, store, metrics);
+    return routes;
+}
+
+} // namespace
+
+Application::Application(Store& store, ApplicationOptions options)
+    : store_(store), router_(all_routes(store, options, metrics_)) {}
+
+Response Application::answer(const Request& request) {
+    const auto begun = std::chrono::steady_clock::now();
+    const Route* route = nullptr;
+    Response response = dispatch(request, route);
+    response.headers.set("Muniment-Position", std::to_string(store_.head().value));
+    const auto duration = std::chrono::steady_clock::now() - begun;
+    const std::string name = route == nullptr ? "none" : route->name;
+    metrics_.count_request(name, response.status, duration);
+    spdlog::info("request id={} route={} method={} status={} us={}", request.id, name,
+                 request.method, response.status,
+                 std::chrono::duration_cast<std::chrono::microseconds>(duration).count());
+    return response;
+}
+
+std::optional<std::size_t> Application::body_bytes_max(const Request& request) const {
+    return router_.body_bytes_max(request);
+}
+
+Response Application::dispatch(const Request& request, const Route*& route) {
+    const auto finding = router_.find(request);
+    if (const auto* none = std::get_if<Router::NoRoute>(&finding)) return to_response(*none);
+    if (const auto* other = std::get_if<Router::OtherMethods>(&finding)) return to_response(*other);
+    const auto& match = std::get<Router::Match>(finding);
+    route = match.route;
+    Call call{request, match.parameters, nullptr};
+    if (route->scope.empty()) return route->handler(call);
+
+    const auto identified = authenticate(request);
+    if (const auto* problem = std::get_if<Problem>(&identified)) return to_response(*problem);
+    const auto& principal = *std::get<std::optional<Principal>>(identified);
+    if (route->scope != scope::authenticated && !principal.may(route->scope))
+        return to_response(Problem{ProblemKind::forbidden,
+                                   "this needs the scope `" + route->scope + "`",
+                                   "",
+                                   {{"needs", route->scope}}});
+    call.principal = &principal;
+    return route->handler(call);
+}
+
+std::variant<std::optional<Principal>, Problem>
+Application::authenticate(const Request& request) const {
+    constexpr std::string_view scheme = "Bearer ";
+    const auto header = request.headers.find("Authorization");
+    if (!header)
+        return Problem{ProblemKind::unauthenticated,
+                       "send the token of an API client: `Authorization: Bearer mun_…`",
+                       "",
+                       {}};
+    if (!header->starts_with(scheme))
+        return Problem{ProblemKind::unauthenticated,
+                       "the header `Authorization` must be `Bearer` and the token",
+                       "",
+                       {}};
+    const auto lock = store_.live().lock_shared();
+    auto principal =
+        store_.live().clients.authenticate(header->substr(scheme.size()), store_.clock().now());
+    if (!principal)
+        return Problem{
+            ProblemKind::unauthenticated, "the token is unknown, revoked or expired", "", {}};
+    principal->actor.source_ip = request.remote_address;
+    return principal;
+}
+
+} // namespace muniment::api

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "api/http/problem.hpp"
+#include "api/http/router.hpp"
+#include "api/http/server.hpp"
+#include "api/log/log_routes.hpp"
+#include "api/metrics.hpp"
+#include "api/service/store.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace muniment::api {
+
+struct ApplicationOptions {
+    PublicLog public_log = PublicLog::checkpoint;
+    bool require_reason = false; ///< changes without a reason are refused
+    bool require_ticket = false; ///< changes without a ticket are refused
+};
+
+/// Everything that HTTP offers, without a socket: finds the route, authenticates, checks the scope,
+/// calls the handler, counts and logs. The server, scenarios and fault tests drive this.
+/// Thread-safe.
+class Application {
+  public:
+    /// `store` outlives the application.
+    Application(Store& store, ApplicationOptions options);
+
+    Response answer(const Request& request);
+    /// As `Service::body_bytes_max`.
+    std::optional<std::size_t> body_bytes_max(const Request& request) const;
+    const Router& router() const { return router_; }
+
+  private:
+    Response dispatch(const Request& request, const Route*& route);
+    std::variant<std::optional<Principal>, Problem> authenticate(const Request& request) const;
+
+    Store& store_;
+    Metrics metrics_;
+    Router router_;
+};
+
+} // namespace muniment::api

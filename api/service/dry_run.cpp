@@ -1,0 +1,161 @@
+#include "api/service/dry_run.hpp"
+
+#include "domain/access.hpp"
+#include "domain/overlay.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace muniment::api {
+
+namespace {
+
+using domain::DirectoryView;
+using domain::GroupId;
+using domain::PermissionId;
+using domain::RoleId;
+using domain::UserId;
+
+/// Collects users downwards from groups, roles and permissions, each visited once.
+class Reach {
+  public:
+    explicit Reach(const DirectoryView& view) : view_(view) {}
+
+    void add(const UserId& user) { users_.insert(user); }
+
+    void add(const GroupId& group) {
+        if (!groups_.insert(group).second) return;
+        for (const auto& user : view_.members_of(group))
+            users_.insert(user);
+        for (const auto& child : view_.children_of(group))
+            add(child);
+    }
+
+    void add(const RoleId& role) {
+        if (!roles_.insert(role).second) return;
+        for (const auto& user : view_.users_with(role))
+            users_.insert(user);
+        for (const auto& group : view_.groups_with(role))
+            add(group);
+        for (const auto& including : view_.including(role))
+            add(including);
+    }
+
+    void add(const PermissionId& permission) {
+        for (const auto& user : view_.users_with(permission))
+            users_.insert(user);
+        for (const auto& role : view_.roles_with(permission))
+            add(role);
+    }
+
+    template <typename Ids>
+    void add_all(const Ids& ids) {
+        for (const auto& id : ids)
+            add(id);
+    }
+
+    std::set<UserId> users() && { return std::move(users_); }
+
+  private:
+    const DirectoryView& view_;
+    std::set<UserId> users_;
+    std::set<GroupId> groups_;
+    std::set<RoleId> roles_;
+};
+
+void reach(Reach& reached, const domain::MembersAdded& e) {
+    reached.add_all(e.users);
+}
+void reach(Reach& reached, const domain::MembersRemoved& e) {
+    reached.add_all(e.users);
+}
+void reach(Reach& reached, const domain::UserRolesAssigned& e) {
+    reached.add_all(e.users);
+}
+void reach(Reach& reached, const domain::UserRolesUnassigned& e) {
+    reached.add_all(e.users);
+}
+void reach(Reach& reached, const domain::UserPermissionsGranted& e) {
+    reached.add_all(e.users);
+}
+void reach(Reach& reached, const domain::UserPermissionsRevoked& e) {
+    reached.add_all(e.users);
+}
+void reach(Reach& reached, const domain::UserDeleted& e) {
+    reached.add(e.user);
+}
+void reach(Reach& reached, const domain::PermissionsGranted& e) {
+    reached.add(e.role);
+}
+void reach(Reach& reached, const domain::PermissionsRevoked& e) {
+    reached.add(e.role);
+}
+void reach(Reach& reached, const domain::RolesIncluded& e) {
+    reached.add(e.role);
+}
+void reach(Reach& reached, const domain::RolesExcluded& e) {
+    reached.add(e.role);
+}
+void reach(Reach& reached, const domain::RoleDeleted& e) {
+    reached.add(e.role);
+}
+void reach(Reach& reached, const domain::PermissionDeleted& e) {
+    reached.add(e.permission);
+}
+void reach(Reach& reached, const domain::GroupsNested& e) {
+    reached.add_all(e.children);
+}
+void reach(Reach& reached, const domain::GroupsUnnested& e) {
+    reached.add_all(e.children);
+}
+void reach(Reach& reached, const domain::GroupRolesAssigned& e) {
+    reached.add(e.group);
+}
+void reach(Reach& reached, const domain::GroupRolesUnassigned& e) {
+    reached.add(e.group);
+}
+void reach(Reach& reached, const domain::GroupDeleted& e) {
+    reached.add(e.group);
+}
+/// The others change no effective permission.
+template <typename Event>
+void reach(Reach&, const Event&) {}
+
+void append_differences(const UserId& user, const std::set<PermissionId>& before,
+                        const std::set<PermissionId>& after,
+                        std::vector<EffectiveChange>& differences) {
+    for (const auto& permission : after)
+        if (!before.contains(permission)) differences.push_back({user, permission, true});
+    for (const auto& permission : before)
+        if (!after.contains(permission)) differences.push_back({user, permission, false});
+}
+
+} // namespace
+
+std::set<UserId> users_reached(const domain::EventData& event, const DirectoryView& view) {
+    Reach reached(view);
+    std::visit([&](const auto& e) { reach(reached, e); }, event);
+    return std::move(reached).users();
+}
+
+domain::Expected<DryRun, WriteError> dry_run(const WriteRequest& request, const TurnView& view) {
+    DryRun run;
+    run.events = TRY(decide_request(request, view));
+
+    domain::Overlay after(view.directory);
+    for (const auto& event : run.events)
+        after.apply(event);
+    std::set<UserId> users;
+    for (const auto& event : run.events) {
+        users.merge(users_reached(event, view.directory));
+        users.merge(users_reached(event, after));
+    }
+    for (const auto& user : users)
+        append_differences(user, domain::effective_permissions(view.directory, user, view.now),
+                           domain::effective_permissions(after, user, view.now),
+                           run.effective_changes);
+    std::sort(run.effective_changes.begin(), run.effective_changes.end());
+    return run;
+}
+
+} // namespace muniment::api

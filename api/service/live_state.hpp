@@ -1,0 +1,51 @@
+#pragma once
+
+#include "api/service/clients.hpp"
+#include "api/service/idempotency.hpp"
+#include "domain/timeline.hpp"
+#include "projections/permission_index.hpp"
+
+#include <mutex>
+#include <shared_mutex>
+#include <string>
+#include <vector>
+
+namespace muniment::api {
+
+/// Everything that is folded from the log into memory, as of one head.
+///
+/// Whoever reads holds `lock_shared()`; the writer alone changes it, in `apply`, for as long as it
+/// takes to merge a commit, never across I/O.
+class LiveState {
+  public:
+    explicit LiveState(std::string origin) : clients(std::move(origin)) {}
+
+    projections::PermissionIndex index;
+    domain::Timeline timeline;
+    Clients clients;
+    Idempotency idempotency;
+    bool only_imported_history = true; ///< no directory event that was not imported
+    domain::Position last_directory_position;
+
+    /// Takes in whole commits, in log order, under the exclusive lock.
+    void apply(const std::vector<domain::RecordedEvent>& events) {
+        const std::unique_lock lock(mutex_);
+        for (const auto& event : events) {
+            index.apply(event);
+            timeline.append(event);
+            clients.apply(event);
+            idempotency.apply(event);
+            if (domain::is_directory_event(event.data)) {
+                last_directory_position = event.position;
+                if (event.circumstances.actor.via != "import") only_imported_history = false;
+            }
+        }
+    }
+
+    std::shared_lock<std::shared_mutex> lock_shared() const { return std::shared_lock(mutex_); }
+
+  private:
+    mutable std::shared_mutex mutex_;
+};
+
+} // namespace muniment::api

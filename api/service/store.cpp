@@ -1,0 +1,191 @@
+#include "api/service/store.hpp"
+
+#include "eventstore/event_reader.hpp"
+
+namespace muniment::api {
+
+namespace {
+
+using domain::Done;
+using domain::Expected;
+using domain::Failure;
+using domain::Position;
+using domain::RecordedEvent;
+
+std::string sentence(const eventstore::ReadEventsError& error) {
+    if (const auto* unread = std::get_if<eventstore::ReadError>(&error))
+        return "the log cannot be read: " + unread->what;
+    if (const auto* broken = std::get_if<eventstore::Corruption>(&error))
+        return "the log is broken at position " + std::to_string(broken->position.value) + ": " +
+               broken->what + "; run `muniment verify`";
+    const auto& unknown = std::get<eventstore::NotUnderstoodAt>(error);
+    return "the log is not understood at position " + std::to_string(unknown.position.value) +
+           ": " + unknown.why.what + "; it needs " + unknown.why.needed;
+}
+
+} // namespace
+
+Store::Store(StoreParts parts)
+    : parts_(std::move(parts)), live_(parts_.origin),
+      cursors_(parts_.origin, parts_.cursor_secret) {}
+
+Store::~Store() = default;
+
+Expected<std::unique_ptr<Store>, std::string> Store::open(StoreParts parts,
+                                                          const Progress& progress) {
+    std::unique_ptr<Store> store(new Store(std::move(parts)));
+    TRY(store->replay(progress));
+    TRY(store->start_following());
+    if (store->parts_.sealer) {
+        store->stamps_.resume(store->parts_.sealer->last_recorded());
+        store->writer_ = std::make_unique<Writer>(store->writer_parts());
+    }
+    return store;
+}
+
+/// Folds the log into memory, commit by commit in large steps. Keys that an erasure was to destroy
+/// before a crash are destroyed now.
+Expected<Done, std::string> Store::replay(const Progress& progress) {
+    constexpr std::size_t step_events = 4096;
+    const auto head = parts_.log->head();
+    if (!head) return Failure{"the log cannot be read: " + head.error().what};
+    std::vector<RecordedEvent> step;
+    const auto take_in = [&] {
+        live_.apply(step);
+        if (progress && !step.empty()) progress(step.back().position, {head->tree_size});
+        step.clear();
+    };
+    std::string failure;
+    const auto read = eventstore::read_events(
+        *parts_.log, Position{1}, *parts_.subject_keys, [&](RecordedEvent event) {
+            if (const auto* erased = std::get_if<domain::UserErased>(&event.data)) {
+                const auto destroyed = parts_.subject_keys->destroy(erased->keys);
+                if (!destroyed && parts_.sealer) failure = destroyed.error().what;
+            }
+            step.push_back(std::move(event));
+            if (step.size() >= step_events && step.back().ends_batch()) take_in();
+            return failure.empty();
+        });
+    if (!read) return Failure{sentence(read.error())};
+    if (!failure.empty()) return Failure{"the keys of profiles cannot be destroyed: " + failure};
+    take_in();
+    return Done{};
+}
+
+Expected<Done, std::string> Store::start_following() {
+    const auto source =
+        [this](
+            Position first,
+            const std::function<bool(const RecordedEvent&)>& visit) -> Expected<Done, std::string> {
+        const auto read = eventstore::read_events(*log(), first, *parts_.subject_keys, visit);
+        if (!read) return Failure{sentence(read.error())};
+        return Done{};
+    };
+    follower_ = std::make_unique<projections::Follower>(*parts_.views, source);
+    follower_->notify(head());
+    return Done{};
+}
+
+WriterParts Store::writer_parts() {
+    return {
+        live_,
+        stamps_,
+        *parts_.sealer,
+        *parts_.subject_keys,
+        *parts_.clock,
+        [this] { return log(); },
+        [this]() -> Expected<std::shared_ptr<eventstore::EventLog>, std::string> {
+            auto reopened = TRY(parts_.reopen_log());
+            const std::lock_guard lock(log_mutex_);
+            parts_.log = reopened;
+            return reopened;
+        },
+        [this](Position first, Position last) { return read_events(first, last); },
+        [this](const auto& events, const auto& checkpoint) { after_commit(events, checkpoint); }};
+}
+
+/// In the writer's turn, after the commit is durable and visible. A key that cannot be destroyed
+/// now is destroyed at the next start.
+void Store::after_commit(const std::vector<RecordedEvent>& events,
+                         const eventstore::StoredCheckpoint& checkpoint) {
+    for (const auto& event : events)
+        if (const auto* erased = std::get_if<domain::UserErased>(&event.data))
+            static_cast<void>(parts_.subject_keys->destroy(erased->keys).has_value());
+    follower_->notify(events.back().position);
+    if (parts_.on_checkpoint) parts_.on_checkpoint(checkpoint);
+}
+
+std::shared_ptr<eventstore::EventLog> Store::log() const {
+    const std::lock_guard lock(log_mutex_);
+    return parts_.log;
+}
+
+Expected<WriteAnswer, WriteError> Store::write(const WriteRequest& request) {
+    if (!writer_) return Failure{WriteError{WritesStopped{parts_.read_only}}};
+    return writer_->write(request);
+}
+
+Expected<DryRun, WriteError> Store::dry_run(const WriteRequest& request) const {
+    const auto lock = live_.lock_shared();
+    const auto now = parts_.clock->now();
+    return api::dry_run(request, {live_, live_.index.head_view(), now, domain::RecordedTime{now},
+                                  *parts_.subject_keys});
+}
+
+std::string Store::writes_stopped() const {
+    if (!writer_) return parts_.read_only;
+    if (stamps_.clock_is_behind(parts_.clock->now()))
+        return "the clock is more than 5 s behind the last recorded change";
+    return writer_->stopped();
+}
+
+Expected<ResolvedMoment, ReadProblem> Store::resolve(const MomentQuery& query) const {
+    if (query.min_position && !follower_->wait_until(*query.min_position, parts_.read_wait_max))
+        return Failure{ReadProblem{NotYet{applied()}}};
+    for (const auto& asked : {query.instant, query.known_at})
+        if (asked && *asked <= parts_.clock->now() && !stamps_.settle(*asked, parts_.read_wait_max))
+            return Failure{ReadProblem{NotYet{head()}}};
+    const auto lock = live_.lock_shared();
+    auto resolved = api::resolve(query, live_.timeline, parts_.clock->now());
+    if (!resolved) return Failure{ReadProblem{resolved.error()}};
+    return *resolved;
+}
+
+Expected<projections::ViewReader, ReadProblem> Store::view(Position at) const {
+    if (!follower_->wait_until(at, parts_.read_wait_max))
+        return Failure{ReadProblem{NotYet{applied()}}};
+    auto reader = parts_.views->read(at);
+    if (reader) return std::move(reader).value();
+    if (const auto* failure = std::get_if<projections::ViewsFailure>(&reader.error()))
+        return Failure{ReadProblem{*failure}};
+    return Failure{ReadProblem{NotYet{applied()}}};
+}
+
+Position Store::head() const {
+    const auto lock = live_.lock_shared();
+    return live_.timeline.head().position;
+}
+
+Position Store::applied() const {
+    const auto applied = parts_.views->applied();
+    return applied ? applied->position : Position{};
+}
+
+std::string Store::views_failure() const {
+    return follower_->failure().value_or("");
+}
+
+Expected<std::vector<RecordedEvent>, std::string> Store::read_events(Position first,
+                                                                     Position last) const {
+    std::vector<RecordedEvent> events;
+    const auto read =
+        eventstore::read_events(*log(), first, *parts_.subject_keys, [&](RecordedEvent event) {
+            if (event.position > last) return false;
+            events.push_back(std::move(event));
+            return events.back().position < last;
+        });
+    if (!read) return Failure{sentence(read.error())};
+    return events;
+}
+
+} // namespace muniment::api

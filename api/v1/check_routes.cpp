@@ -1,0 +1,121 @@
+#include "api/json/decode.hpp"
+#include "api/json/read.hpp"
+#include "api/service/check.hpp"
+#include "api/service/scopes.hpp"
+#include "api/v1/list_answer.hpp"
+#include "api/v1/routes.hpp"
+
+#include <boost/describe.hpp>
+
+namespace muniment::api {
+
+namespace {
+
+using domain::ApplicationId;
+using domain::Expected;
+using domain::Failure;
+using domain::UserId;
+
+constexpr std::size_t checks_max = 10'000;
+
+void write_moment(JsonWriter& writer, const ResolvedMoment& at) {
+    writer.key("occurred_at");
+    write_json(writer, at.occurred_at.instant);
+    writer.key("position");
+    write_json(writer, at.moment.position);
+}
+
+Expected<ResolvedMoment, Problem> resolve_read(const Store& store, const Call& call) {
+    const auto query = TRY(ReadParameters(call.request).moment());
+    const auto resolved = store.resolve(query);
+    if (!resolved) return Failure{to_problem(resolved.error())};
+    return *resolved;
+}
+
+Expected<CheckQuestion, Problem> question_of(const Call& call) {
+    const ReadParameters parameters(call.request);
+    TRY(parameters.allow({"user", "application", "permission", "connection", "groups"}, "groups"));
+    TRY(parameters.required_text("user"));
+    TRY(parameters.required_text("application"));
+    CheckQuestion question{
+        *TRY(parameters.id<UserId>("user")), *TRY(parameters.id<ApplicationId>("application")),
+        TRY(parameters.required_text("permission")), parameters.text("connection"), std::nullopt};
+    const auto groups = call.request.target.query.all("groups");
+    if (!groups.empty()) question.groups.emplace(groups.begin(), groups.end());
+    if (question.groups && !question.connection)
+        return Failure{parameter_problem("groups", "needs `connection` beside it")};
+    return question;
+}
+
+RouteHandler get_check(const Store& store) {
+    return answering([&store](const Call& call) -> Expected<Response, Problem> {
+        const auto question = TRY(question_of(call));
+        const auto at = TRY(resolve_read(store, call));
+        const auto answer = [&] {
+            const auto lock = store.live().lock_shared();
+            return api::check(store.live().index, question, at.moment);
+        }();
+        std::string body;
+        JsonWriter writer(body);
+        writer.begin_object();
+        writer.key("allowed");
+        writer.boolean(answer.allowed);
+        write_moment(writer, at);
+        if (answer.reason) {
+            writer.key("reason");
+            writer.text(*answer.reason);
+        }
+        writer.end_object();
+        return json_response(200, std::move(body));
+    });
+}
+
+struct ChecksRequest {
+    std::vector<CheckQuestion> checks;
+};
+BOOST_DESCRIBE_STRUCT(ChecksRequest, (), (checks))
+
+Expected<ChecksRequest, Malformed> decode_checks(const std::string& body) {
+    const auto json = TRY(read_json(body));
+    auto request = TRY(decode_json<ChecksRequest>(json, Path(), {}));
+    if (request.checks.size() > checks_max)
+        return Failure{Malformed{"/checks", "must have at most 10000 items"}};
+    for (std::size_t i = 0; i < request.checks.size(); ++i)
+        if (request.checks[i].groups && !request.checks[i].connection)
+            return Failure{Malformed{"/checks/" + std::to_string(i) + "/groups",
+                                     "needs `connection` beside it"}};
+    return request;
+}
+
+RouteHandler post_checks(const Store& store) {
+    return answering([&store](const Call& call) -> Expected<Response, Problem> {
+        TRY(ReadParameters(call.request).allow({}));
+        const auto request = decode_checks(call.request.body);
+        if (!request) return Failure{to_problem(request.error())};
+        const auto at = TRY(resolve_read(store, call));
+        std::string body;
+        JsonWriter writer(body);
+        writer.begin_object();
+        write_moment(writer, at);
+        writer.key("results");
+        writer.begin_array();
+        const auto lock = store.live().lock_shared();
+        for (const auto& question : request->checks)
+            write_json(writer, api::check(store.live().index, question, at.moment));
+        writer.end_array();
+        writer.end_object();
+        return json_response(200, std::move(body));
+    });
+}
+
+} // namespace
+
+void add_check_routes(std::vector<Route>& routes, const Store& store) {
+    const std::string needs(scope::check);
+    routes.push_back({"GET", "/v1/check", "check", needs,
+                      "May this user do this, at the moment asked for?", get_check(store)});
+    routes.push_back({"POST", "/v1/checks", "checks", needs, "Up to 10 000 checks at one moment",
+                      post_checks(store)});
+}
+
+} // namespace muniment::api

@@ -1,0 +1,85 @@
+#include "api/v1/read_parameters.hpp"
+
+#include "api/v1/answers.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace muniment::api {
+
+using domain::Done;
+using domain::Expected;
+using domain::Failure;
+
+Expected<Done, Problem> ReadParameters::allow(std::span<const std::string_view> known,
+                                              std::string_view repeatable) const {
+    constexpr std::string_view of_every_read[] = {"at", "known_at", "min_position"};
+    for (const auto& [name, value] : query_.fields()) {
+        const bool is_known = std::find(known.begin(), known.end(), name) != known.end() ||
+                              std::find(std::begin(of_every_read), std::end(of_every_read), name) !=
+                                  std::end(of_every_read);
+        if (!is_known)
+            return Failure{parameter_problem(name, "is not a known parameter of this route")};
+        if (name != repeatable && query_.all(name).size() > 1)
+            return Failure{parameter_problem(name, "must be given once")};
+    }
+    return Done{};
+}
+
+std::optional<std::string> ReadParameters::text(std::string_view name) const {
+    const auto found = query_.find(name);
+    if (!found) return std::nullopt;
+    return std::string(*found);
+}
+
+Expected<std::string, Problem> ReadParameters::required_text(std::string_view name) const {
+    const auto found = text(name);
+    if (!found || found->empty()) return Failure{parameter_problem(name, "is required")};
+    return *found;
+}
+
+Expected<bool, Problem> ReadParameters::flag(std::string_view name) const {
+    const auto found = query_.find(name);
+    if (!found || *found == "false") return false;
+    if (*found == "true") return true;
+    return Failure{parameter_problem(name, "must be `true` or `false`")};
+}
+
+Expected<std::uint64_t, Problem> ReadParameters::number(std::string_view name, std::uint64_t absent,
+                                                        std::uint64_t min,
+                                                        std::uint64_t max) const {
+    const auto found = query_.find(name);
+    if (!found) return absent;
+    std::uint64_t number = 0;
+    const auto* end = found->data() + found->size();
+    const auto [stopped, error] = std::from_chars(found->data(), end, number);
+    if (error != std::errc{} || stopped != end || number < min || number > max)
+        return Failure{parameter_problem(name, "must be a whole number from " +
+                                                   std::to_string(min) + " to " +
+                                                   std::to_string(max))};
+    return number;
+}
+
+Expected<MomentQuery, Problem> ReadParameters::moment() const {
+    auto query = parse_moment_query(text("at"), text("known_at"), text("min_position"));
+    if (!query) return Failure{parameter_problem(query.error().parameter, query.error().problem)};
+    return *query;
+}
+
+std::string ReadParameters::list_identity(const Request& request) {
+    auto fields = request.target.query.fields();
+    std::erase_if(fields, [](const auto& field) {
+        return field.first == "cursor" || field.first == "limit" || field.first == "min_position";
+    });
+    std::sort(fields.begin(), fields.end());
+    std::string identity = request.target.path;
+    for (const auto& [name, value] : fields)
+        identity += '\n' + name + '=' + value;
+    return identity;
+}
+
+Problem ReadParameters::id_problem(std::string_view name, const domain::InvalidId& error) {
+    return parameter_problem(name, error.problem);
+}
+
+} // namespace muniment::api

@@ -1,0 +1,68 @@
+#include "tools/commands/command.hpp"
+
+#include "api/v1/answers.hpp"
+
+#include <cstdio>
+#include <iostream>
+#include <unistd.h>
+
+namespace muniment::tools {
+
+int fail(int code, const std::string& sentence) {
+    std::cerr << "muniment: " << sentence << "\n";
+    return code;
+}
+
+ProgressLine::ProgressLine(std::string what)
+    : what_(std::move(what)), is_terminal_(::isatty(STDERR_FILENO) == 1) {}
+
+ProgressLine::~ProgressLine() {
+    if (shown_) std::cerr << "\r\033[K" << std::flush;
+}
+
+void ProgressLine::show(std::uint64_t done, std::uint64_t total) {
+    constexpr auto interval = std::chrono::milliseconds(100);
+    const auto now = std::chrono::steady_clock::now();
+    if (!is_terminal_ || now - last_ < interval) return;
+    last_ = now;
+    shown_ = true;
+    std::cerr << "\r\033[K" << what_ << " " << done << " of " << total << std::flush;
+}
+
+api::Store::Progress opening_progress() {
+    auto line = std::make_shared<ProgressLine>("reading the log: event");
+    return [line](domain::Position done, domain::Position total) {
+        line->show(done.value, total.value);
+    };
+}
+
+api::Principal local_principal(const std::string& via) {
+    api::Principal principal;
+    principal.actor.kind = "system";
+    principal.actor.issuer = "local";
+    const char* user = ::getenv("USER");
+    principal.actor.id = user == nullptr || *user == '\0' ? "operator" : user;
+    principal.actor.via = via;
+    principal.scopes = {"*"};
+    return principal;
+}
+
+void MomentOptions::add_to(CLI::App& command) {
+    command.add_option("--at", at, "a position, a time, or position@time; default: now");
+    command.add_option("--known-at", known_at, "what was recorded by this time");
+}
+
+domain::Expected<api::ResolvedMoment, std::string>
+MomentOptions::resolve(const api::Store& store) const {
+    const auto given = [](const std::string& text) {
+        return text.empty() ? std::optional<std::string>() : std::optional(text);
+    };
+    const auto query = api::parse_moment_query(given(at), given(known_at), std::nullopt);
+    if (!query)
+        return domain::Failure{"--" + query.error().parameter + " " + query.error().problem};
+    const auto resolved = store.resolve(*query);
+    if (!resolved) return domain::Failure{api::to_problem(resolved.error()).detail};
+    return *resolved;
+}
+
+} // namespace muniment::tools

@@ -1,0 +1,283 @@
+#include "tools/store/store_directory.hpp"
+
+#include "eventstore/event_reader.hpp"
+#include "eventstore/integrity/checkpoint.hpp"
+#include "eventstore/integrity/tile_proof.hpp"
+#include "eventstore/keys/key_files.hpp"
+#include "eventstore/sqlite_log.hpp"
+#include "eventstore/uuid.hpp"
+
+#include <sodium.h>
+
+#include <fstream>
+#include <sys/stat.h>
+#include <system_error>
+
+namespace muniment::tools {
+
+namespace {
+
+namespace fs = std::filesystem;
+using domain::Done;
+using domain::Expected;
+using domain::Failure;
+using eventstore::OpenMode;
+using eventstore::SqliteLog;
+
+Failure<std::string> failed(const std::string& what) {
+    return Failure{what};
+}
+
+std::string sentence(const eventstore::ResumeError& error) {
+    if (const auto* unread = std::get_if<eventstore::ReadError>(&error))
+        return "the log cannot be read: " + unread->what;
+    if (const auto* broken = std::get_if<eventstore::Corruption>(&error))
+        return "the log is broken at position " + std::to_string(broken->position.value) + ": " +
+               broken->what + "; run `muniment verify`";
+    return std::get<eventstore::WrongKey>(error).what;
+}
+
+std::string sentence(const eventstore::AppendError& error) {
+    if (const auto* not_written = std::get_if<eventstore::NotWritten>(&error))
+        return not_written->what;
+    if (const auto* unknown = std::get_if<eventstore::OutcomeUnknown>(&error)) return unknown->what;
+    return "somebody else wrote to it";
+}
+
+Expected<Done, std::string> write_secret(const fs::path& path,
+                                         const api::CursorCodec::Secret& secret) {
+    std::ofstream file(path, std::ios::binary);
+    file.write(reinterpret_cast<const char*>(secret.data()),
+               static_cast<std::streamsize>(secret.size()));
+    file.close();
+    if (!file || ::chmod(path.c_str(), S_IRUSR | S_IWUSR) != 0)
+        return failed("cannot write `" + path.string() + "`");
+    return Done{};
+}
+
+Expected<api::CursorCodec::Secret, std::string> read_secret(const fs::path& path) {
+    api::CursorCodec::Secret secret{};
+    std::ifstream file(path, std::ios::binary);
+    file.read(reinterpret_cast<char*>(secret.data()), static_cast<std::streamsize>(secret.size()));
+    if (file.gcount() != static_cast<std::streamsize>(secret.size()))
+        return failed("cannot read the 32 bytes of `" + path.string() + "`");
+    return secret;
+}
+
+domain::Actor local_operator() {
+    domain::Actor actor;
+    actor.kind = "system";
+    actor.issuer = "local";
+    actor.id = "init";
+    actor.via = "cli";
+    return actor;
+}
+
+/// The first commit: who the log is, and its first administrator.
+std::vector<eventstore::BatchDraft> first_batches(const eventstore::Sealer& sealer,
+                                                  const std::string& token_hash,
+                                                  domain::Instant now) {
+    eventstore::UuidSource ids;
+    const auto batch_of = [&](domain::EventData data) {
+        eventstore::BatchDraft batch;
+        batch.id = ids.next(now);
+        batch.circumstances.actor = local_operator();
+        batch.events.push_back({ids.next(now), std::move(data)});
+        return batch;
+    };
+    std::vector<eventstore::BatchDraft> batches;
+    batches.push_back(batch_of(sealer.log_created()));
+    batches.push_back(batch_of(domain::ClientCreated{"key_" + eventstore::random_uuid(),
+                                                     "first administrator",
+                                                     {"*"},
+                                                     token_hash,
+                                                     std::nullopt}));
+    return batches;
+}
+
+Expected<NewStore, std::string> fill(const StoreDirectory& directory, const std::string& origin) {
+    auto keys = eventstore::create_keys(directory.keys(), origin,
+                                        eventstore::passphrase_from_environment());
+    if (!keys) return failed(keys.error().what);
+    api::CursorCodec::Secret secret{};
+    randombytes_buf(secret.data(), secret.size());
+    TRY(write_secret(directory.cursor_secret(), secret));
+    auto subject_keys = eventstore::SubjectKeys::create(directory.secrets());
+    if (!subject_keys) return failed(subject_keys.error().what);
+    auto log = SqliteLog::create(directory.log());
+    if (!log) return failed(log.error().what);
+    auto sealer = eventstore::Sealer::resume(**log, std::move(keys).value(), **subject_keys);
+    if (!sealer) return failed(sentence(sealer.error()));
+
+    const auto token = api::draw_token();
+    const auto now = api::SystemClock().now();
+    const auto sealed =
+        sealer->seal(first_batches(*sealer, token.hash, now), domain::RecordedTime{now});
+    if (!sealed) return failed("the first commit cannot be sealed");
+    const auto appended = (*log)->append(sealed->expected, sealed->commit);
+    if (!appended) return failed("the log cannot be written: " + sentence(appended.error()));
+    return NewStore{origin, sealer->log_verifier().vkey(), token.text};
+}
+
+/// The origin of a log is said by its first event.
+Expected<domain::LogCreated, std::string> read_identity(const eventstore::EventLog& log) {
+    std::optional<domain::LogCreated> created;
+    const auto read = eventstore::read_events(
+        log, domain::Position{1}, eventstore::NoProfileKeys(), [&](const auto& event) {
+            if (const auto* first = std::get_if<domain::LogCreated>(&event.data)) created = *first;
+            return false;
+        });
+    if (!read || !created)
+        return failed("the log does not begin with `log.created`; run `muniment verify`");
+    return *created;
+}
+
+Expected<std::shared_ptr<eventstore::EventLog>, std::string> open_log(const fs::path& path,
+                                                                      OpenMode mode) {
+    auto log = SqliteLog::open(path, mode);
+    if (!log) return failed(log.error().what);
+    return std::shared_ptr<eventstore::EventLog>(std::move(log).value());
+}
+
+Expected<std::unique_ptr<projections::Views>, std::string> open_views(const fs::path& path) {
+    auto views = projections::Views::open(path);
+    if (!views) return failed(views.error().what);
+    return std::make_unique<projections::Views>(std::move(views).value());
+}
+
+/// Why the log must not grow: it is behind what its anchor remembers, or contradicts it.
+Expected<std::string, std::string> compare_with_anchor(const StoreDirectory& directory,
+                                                       const eventstore::EventLog& log,
+                                                       const eventstore::NoteVerifier& verifier) {
+    const auto anchored = eventstore::Anchor::read(directory.anchor());
+    if (!anchored) return failed(anchored.error().what);
+    if (!anchored->has_value()) return std::string();
+    const auto where = "the anchor `" + directory.anchor().string() + "`";
+    const auto remembered = eventstore::open_checkpoint((*anchored)->note, verifier);
+    if (!remembered)
+        return where + " holds a checkpoint of another log: " + remembered.error().what;
+    const auto head = log.head();
+    if (!head) return failed(head.error().what);
+    const auto size = remembered->tree.size;
+    if (eventstore::compare(size, head->tree_size) == eventstore::AnchorRelation::head_behind)
+        return "the log ends at position " + std::to_string(head->tree_size) + ", but " + where +
+               " remembers position " + std::to_string(size) +
+               ": events are missing; restore a newer copy";
+    const auto root = eventstore::root_at(size, eventstore::tiles_of(log));
+    if (!root) return failed(root.error().what);
+    if (*root != remembered->tree.root)
+        return where + " remembers another log at position " + std::to_string(size) +
+               ": the history was rewritten; run `muniment verify --checkpoint`";
+    return std::string();
+}
+
+Expected<api::StoreParts, std::string> base_parts(const StoreDirectory& directory, OpenMode mode) {
+    if (!fs::exists(directory.log()))
+        return failed("there is no store in `" + directory.root.string() +
+                      "`; make one with `muniment init --data " + directory.root.string() + "`");
+    api::StoreParts parts;
+    parts.log = TRY(open_log(directory.log(), mode));
+    const auto identity = TRY(read_identity(*parts.log));
+    parts.origin = identity.origin;
+    parts.verifier_key = identity.log_key;
+    auto subject_keys = eventstore::SubjectKeys::open(directory.secrets(), mode);
+    if (!subject_keys) return failed(subject_keys.error().what);
+    parts.subject_keys = std::move(subject_keys).value();
+    parts.clock = std::make_unique<api::SystemClock>();
+    return parts;
+}
+
+/// Keys and sealer; an interrupted rotation of keys is settled first.
+Expected<Done, std::string> add_sealer(const StoreDirectory& directory, api::StoreParts& parts) {
+    const auto rotation = eventstore::rotation_at_head(*parts.log);
+    if (!rotation) return failed("the log cannot be read; run `muniment verify`");
+    const auto passphrase = eventstore::passphrase_from_environment;
+    const auto settled =
+        eventstore::settle_rotation(directory.keys(), parts.origin, *rotation, passphrase);
+    if (!settled) return failed(settled.error().what);
+    auto keys = eventstore::load_keys(directory.keys(), parts.origin, passphrase);
+    if (!keys) return failed(keys.error().what);
+    auto sealer =
+        eventstore::Sealer::resume(*parts.log, std::move(keys).value(), *parts.subject_keys);
+    if (!sealer) return failed(sentence(sealer.error()));
+    parts.verifier_key = sealer->log_verifier().vkey();
+    parts.read_only = TRY(compare_with_anchor(directory, *parts.log, sealer->log_verifier()));
+    if (parts.read_only.empty())
+        parts.sealer = std::make_unique<eventstore::Sealer>(std::move(sealer).value());
+    return Done{};
+}
+
+} // namespace
+
+fs::path StoreDirectory::anchor() const {
+    auto sibling = fs::absolute(root).lexically_normal();
+    if (!sibling.has_filename()) sibling = sibling.parent_path();
+    sibling += ".anchor";
+    return sibling;
+}
+
+Expected<NewStore, std::string> create_store(const StoreDirectory& directory,
+                                             const std::string& origin) {
+    std::error_code error;
+    if (fs::exists(directory.root) && !fs::is_empty(directory.root, error))
+        return failed("`" + directory.root.string() +
+                      "` is there already and not empty; nothing was changed");
+    auto building = fs::absolute(directory.root).lexically_normal();
+    if (!building.has_filename()) building = building.parent_path();
+    const auto target = building;
+    building += ".new-" + eventstore::random_uuid();
+    if (!fs::create_directories(building, error) || ::chmod(building.c_str(), S_IRWXU) != 0)
+        return failed("cannot make the directory `" + building.string() + "`: " + error.message());
+    auto made = fill({building}, origin);
+    if (made) {
+        fs::rename(building, target, error);
+        if (error)
+            made = failed("cannot move the store to `" + target.string() + "`: " + error.message());
+    }
+    if (!made) fs::remove_all(building, error);
+    return made;
+}
+
+Expected<OpenStore, std::string> open_for_writing(const StoreDirectory& directory,
+                                                  const api::Store::Progress& progress) {
+    if (!fs::exists(directory.log())) TRY(base_parts(directory, OpenMode::read_only));
+    OpenStore open;
+    auto lock = eventstore::StoreLock::acquire(directory.root);
+    if (!lock) return failed(lock.error().what);
+    open.lock.emplace(std::move(lock).value());
+    auto parts = TRY(base_parts(directory, OpenMode::read_write));
+    TRY(add_sealer(directory, parts));
+    parts.cursor_secret = TRY(read_secret(directory.cursor_secret()));
+    parts.views = TRY(open_views(directory.views()));
+    parts.reopen_log = [path = directory.log()] { return open_log(path, OpenMode::read_write); };
+    if (parts.sealer) {
+        auto anchor = eventstore::Anchor::start(directory.anchor());
+        if (!anchor) return failed(anchor.error().what);
+        open.anchor = std::move(anchor).value();
+        parts.on_checkpoint = [keeper = open.anchor.get()](const auto& checkpoint) {
+            keeper->keep(checkpoint);
+        };
+    }
+    open.store = TRY(api::Store::open(std::move(parts), progress));
+    return open;
+}
+
+Expected<OpenStore, std::string> open_for_reading(const StoreDirectory& directory,
+                                                  const api::Store::Progress& progress) {
+    auto parts = TRY(base_parts(directory, OpenMode::read_only));
+    parts.read_only = "the store is open for reading only";
+    parts.read_wait_max = std::chrono::hours(1); // views may have to be built first
+    OpenStore open;
+    if (auto lock = eventstore::StoreLock::acquire(directory.root)) {
+        open.lock.emplace(std::move(lock).value());
+        parts.views = TRY(open_views(directory.views()));
+    } else {
+        auto views = projections::Views::open_in_memory();
+        if (!views) return failed(views.error().what);
+        parts.views = std::make_unique<projections::Views>(std::move(views).value());
+    }
+    open.store = TRY(api::Store::open(std::move(parts), progress));
+    return open;
+}
+
+} // namespace muniment::tools
