@@ -1,0 +1,163 @@
+#include "api/http/connection.hpp"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <array>
+#include <cerrno>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace muniment::api {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::size_t buffer_bytes = std::size_t{16} << 10U;
+constexpr std::size_t output_bytes_max = std::size_t{64} << 10U;
+constexpr milliseconds poll_slice{50}; ///< how late a stop or a crowd may be noticed
+constexpr milliseconds linger_patience{2000};
+
+sockaddr_storage peer_of(int socket) {
+    sockaddr_storage peer{};
+    socklen_t size = sizeof peer;
+    ::getpeername(socket, reinterpret_cast<sockaddr*>(&peer), &size);
+    return peer;
+}
+
+} // namespace
+
+void StopSignal::stop(Clock::time_point deadline) {
+    cut_at_.store(deadline.time_since_epoch().count());
+}
+
+Connection::Connection(int socket, const StopSignal& stop) : socket_(socket), stop_(stop) {
+    // Answers leave in one piece by `flush`; waiting for more to send would only delay them.
+    const int on = 1;
+    ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
+
+Connection::~Connection() {
+    ::close(socket_);
+}
+
+bool Connection::wait_until(short events, Clock::time_point deadline) const {
+    while (!stop_.is_cut_off()) {
+        const auto left =
+            std::chrono::duration_cast<milliseconds>(deadline - Clock::now()) + milliseconds(1);
+        if (left <= milliseconds(0)) return false;
+        pollfd descriptor{socket_, events, 0};
+        const auto slice = static_cast<int>(std::min(left, poll_slice).count());
+        const int ready = ::poll(&descriptor, 1, slice);
+        if (ready > 0) return true; // errors and hang-ups too: the next call tells
+        if (ready < 0 && errno != EINTR) return false;
+    }
+    return false;
+}
+
+bool Connection::wait_for_request(milliseconds patience, const std::function<bool()>& others_wait) {
+    const auto deadline = Clock::now() + patience;
+    while (input_used_ == input_.size()) {
+        if (wait_until(POLLIN, std::min(deadline, Clock::now() + poll_slice))) {
+            read_deadline_ = deadline;
+            return receive() > 0;
+        }
+        if (stop_.is_stopping() || others_wait() || Clock::now() >= deadline) return false;
+    }
+    return !stop_.is_stopping();
+}
+
+void Connection::begin_head() {
+    in_head_ = true;
+    head_.clear();
+    read_deadline_ = Clock::now() + head_patience;
+}
+
+std::string Connection::end_head() {
+    in_head_ = false;
+    read_deadline_ = Clock::now() + body_patience;
+    return std::move(head_);
+}
+
+ssize_t Connection::receive() {
+    if (!wait_until(POLLIN, read_deadline_)) return -1;
+    input_.resize(buffer_bytes);
+    input_used_ = 0;
+    ssize_t received = -1;
+    do {
+        received = ::recv(socket_, input_.data(), input_.size(), MSG_DONTWAIT);
+    } while (received < 0 && errno == EINTR);
+    input_.resize(received > 0 ? static_cast<std::size_t>(received) : 0);
+    return received;
+}
+
+ssize_t Connection::read(char* bytes, std::size_t size) {
+    if (input_used_ == input_.size()) {
+        const auto received = receive();
+        if (received <= 0) return received;
+    }
+    const auto count = std::min(size, input_.size() - input_used_);
+    std::copy_n(input_.data() + input_used_, count, bytes);
+    input_used_ += count;
+    if (in_head_) {
+        if (head_.size() + count > head_bytes_max) return -1;
+        head_.append(bytes, count);
+    }
+    return static_cast<ssize_t>(count);
+}
+
+bool Connection::write(std::string_view bytes) {
+    output_ += bytes;
+    return output_.size() < output_bytes_max ? !write_failed_ : flush();
+}
+
+bool Connection::flush() {
+    std::string_view rest = output_;
+    const auto deadline = Clock::now() + write_patience;
+    while (!rest.empty() && !write_failed_) {
+        const auto sent = ::send(socket_, rest.data(), rest.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (sent >= 0)
+            rest.remove_prefix(static_cast<std::size_t>(sent));
+        else if (errno == EAGAIN || errno == EWOULDBLOCK)
+            write_failed_ = !wait_until(POLLOUT, deadline);
+        else
+            write_failed_ = errno != EINTR;
+    }
+    output_.clear();
+    return !write_failed_;
+}
+
+void Connection::linger() {
+    // Closing with unread input makes the kernel send a reset, which may overtake the answer.
+    ::shutdown(socket_, SHUT_WR);
+    read_deadline_ = Clock::now() + linger_patience;
+    while (!stop_.is_stopping() && receive() > 0 && Clock::now() < read_deadline_) {
+    }
+}
+
+std::string Connection::remote_address() const {
+    const auto peer = peer_of(socket_);
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    const void* address = nullptr;
+    if (peer.ss_family == AF_INET)
+        address = &reinterpret_cast<const sockaddr_in*>(&peer)->sin_addr;
+    else if (peer.ss_family == AF_INET6)
+        address = &reinterpret_cast<const sockaddr_in6*>(&peer)->sin6_addr;
+    if (address == nullptr) return {};
+    ::inet_ntop(peer.ss_family, address, text.data(), static_cast<socklen_t>(text.size()));
+    return text.data();
+}
+
+int Connection::remote_port() const {
+    const auto peer = peer_of(socket_);
+    if (peer.ss_family == AF_INET)
+        return ntohs(reinterpret_cast<const sockaddr_in*>(&peer)->sin_port);
+    if (peer.ss_family == AF_INET6)
+        return ntohs(reinterpret_cast<const sockaddr_in6*>(&peer)->sin6_port);
+    return 0;
+}
+
+} // namespace muniment::api

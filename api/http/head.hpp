@@ -1,0 +1,25 @@
+#pragma once
+
+#include "api/http/message.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace muniment::api {
+
+/// The head of an HTTP/1.1 request, read strictly.
+struct RequestHead {
+    Request request; ///< without body, remote address and id
+    bool is_chunked = false;
+    std::uint64_t content_length = 0; ///< 0 if chunked or if there is no body
+};
+
+/// Parses the bytes of a head, from the request line to the empty line. Where recipients of HTTP
+/// are known to disagree about where a body ends, the head is refused: two lengths, a length beside
+/// an encoding, an encoding other than `chunked`, folded lines, lines that do not end in CRLF.
+/// Values of fields are kept byte for byte but for the white space around them. Source: RFC 9112.
+domain::Expected<RequestHead, Malformed> parse_request_head(std::string_view bytes);
+
+} // namespace muniment::api
