@@ -177,11 +177,8 @@ Problem parameter_problem(std::string_view parameter, std::string_view problem) 
             {{"parameter", parameter}}};
 }
 
-Problem not_found(domain::EntityKind kind, std::string_view id) {
-    return {ProblemKind::not_found,
-            "there is no " + named({kind, std::string(id)}) + " at that moment",
-            "",
-            {}};
+Problem not_found(const domain::EntityRef& entity) {
+    return {ProblemKind::not_found, "there is no " + named(entity) + " at that moment", "", {}};
 }
 
 } // namespace muniment::api

@@ -16,6 +16,6 @@ Problem to_problem(const ReadProblem& problem);
 
 /// `malformed` for a parameter of the query; the document has a member `parameter`.
 Problem parameter_problem(std::string_view parameter, std::string_view problem);
-Problem not_found(domain::EntityKind kind, std::string_view id);
+Problem not_found(const domain::EntityRef& entity);
 
 } // namespace muniment::api

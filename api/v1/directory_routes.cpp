@@ -30,13 +30,13 @@ RouteHandler listing(const Store& store, Fetch fetch) {
 
 /// A list within an entity that must exist at the moment.
 template <typename Id, typename Find, typename Fetch>
-RouteHandler listing_of(const Store& store, domain::EntityKind kind, Find find, Fetch fetch) {
+RouteHandler listing_of(const Store& store, Find find, Fetch fetch) {
     return answering([=, &store](const Call& call) -> Expected<Response, Problem> {
         const auto id = TRY(path_id<Id>(call));
         const auto list = TRY(open_list(store, call, {}));
         const auto found = find(list.read.views, id);
         if (!found) return views_problem(found.error());
-        if (!found->has_value()) return Failure{not_found(kind, id.text())};
+        if (!found->has_value()) return Failure{not_found(ref(id))};
         const auto page = fetch(list.read.views, id, list.query);
         if (!page) return views_problem(page.error());
         return list_response(store, list, *page);
@@ -57,14 +57,14 @@ RouteHandler listing_by_application(const Store& store, Fetch fetch) {
 
 /// One entity with its ETag; the members of the body are those of the entity.
 template <typename Id, typename Find>
-RouteHandler detail(const Store& store, domain::EntityKind kind, Find find) {
+RouteHandler detail(const Store& store, Find find) {
     return answering([=, &store](const Call& call) -> Expected<Response, Problem> {
         TRY(ReadParameters(call.request).allow({}));
         const auto id = TRY(path_id<Id>(call));
         const auto read = TRY(open_read(store, call));
         const auto found = find(read.views, id);
         if (!found) return views_problem(found.error());
-        if (!found->has_value()) return Failure{not_found(kind, id.text())};
+        if (!found->has_value()) return Failure{not_found(ref(id))};
         std::string body;
         JsonWriter writer(body);
         const auto& [value, touched] = **found;
@@ -94,7 +94,11 @@ RouteHandler user_listing(const Store& store) {
         }
         const auto page = list.read.views.unregistered_users(list.query);
         if (!page) return views_problem(page.error());
-        return list_response(store, list, *page);
+        Page<UnregisteredUser> users;
+        for (const auto& id : page->items)
+            users.items.push_back({id});
+        users.next_key = page->next_key;
+        return list_response(store, list, users);
     });
 }
 
@@ -134,25 +138,24 @@ void add_lists(std::vector<Route>& routes, const Store& store) {
         listing(store, [](const auto& v, const auto& q) { return v.groups(q); }));
     add("/v1/groups/{id}/mappings", "list_group_mappings", "read:groups",
         "Mappings of a group by id",
-        listing_of<GroupId>(
-            store, domain::EntityKind::group, find_group,
-            [](const auto& v, const auto& id, const auto& q) { return v.mappings(id, q); }));
+        listing_of<GroupId>(store, find_group, [](const auto& v, const auto& id, const auto& q) {
+            return v.mappings(id, q);
+        }));
     add("/v1/roles/{id}/permissions", "list_role_permissions", "read:roles",
         "Permissions that a role holds itself, by id",
-        listing_of<RoleId>(store, domain::EntityKind::role, find_role,
-                           [](const auto& v, const auto& id, const auto& q) {
-                               return v.role_permissions(id, q);
-                           }));
+        listing_of<RoleId>(store, find_role, [](const auto& v, const auto& id, const auto& q) {
+            return v.role_permissions(id, q);
+        }));
     add("/v1/roles/{id}/roles", "list_included_roles", "read:roles",
         "Roles that a role includes directly, by id",
-        listing_of<RoleId>(
-            store, domain::EntityKind::role, find_role,
-            [](const auto& v, const auto& id, const auto& q) { return v.included_roles(id, q); }));
+        listing_of<RoleId>(store, find_role, [](const auto& v, const auto& id, const auto& q) {
+            return v.included_roles(id, q);
+        }));
     add("/v1/roles/{id}/users", "list_role_users", "read:roles",
         "Users that have a role directly, by user",
-        listing_of<RoleId>(
-            store, domain::EntityKind::role, find_role,
-            [](const auto& v, const auto& id, const auto& q) { return v.role_users(id, q); }));
+        listing_of<RoleId>(store, find_role, [](const auto& v, const auto& id, const auto& q) {
+            return v.role_users(id, q);
+        }));
 }
 
 void add_details(std::vector<Route>& routes, const Store& store) {
@@ -160,24 +163,20 @@ void add_details(std::vector<Route>& routes, const Store& store) {
                          RouteHandler handler) {
         routes.push_back({"GET", path, name, scope, summary, std::move(handler)});
     };
-    using domain::EntityKind;
     add("/v1/applications/{id}", "get_application", "read:applications", "One application",
-        detail<ApplicationId>(store, EntityKind::application,
+        detail<ApplicationId>(store,
                               [](const auto& v, const auto& id) { return v.application(id); }));
     add("/v1/connections/{id}", "get_connection", "read:connections", "One connection",
         detail<domain::ConnectionId>(
-            store, EntityKind::connection,
-            [](const auto& v, const auto& id) { return v.connection(id); }));
+            store, [](const auto& v, const auto& id) { return v.connection(id); }));
     add("/v1/users/{id}", "get_user", "read:users", "One user, registered or known by edges",
-        detail<UserId>(store, EntityKind::user,
-                       [](const auto& v, const auto& id) { return v.user(id); }));
+        detail<UserId>(store, [](const auto& v, const auto& id) { return v.user(id); }));
     add("/v1/permissions/{id}", "get_permission", "read:permissions", "One permission",
-        detail<PermissionId>(store, EntityKind::permission,
+        detail<PermissionId>(store,
                              [](const auto& v, const auto& id) { return v.permission(id); }));
-    add("/v1/roles/{id}", "get_role", "read:roles", "One role",
-        detail<RoleId>(store, EntityKind::role, find_role));
+    add("/v1/roles/{id}", "get_role", "read:roles", "One role", detail<RoleId>(store, find_role));
     add("/v1/groups/{id}", "get_group", "read:groups", "One group",
-        detail<GroupId>(store, EntityKind::group, find_group));
+        detail<GroupId>(store, find_group));
     add("/v1/configuration", "get_configuration", "read:configuration",
         "The token switches that were ever set", configuration(store));
 }

@@ -2,6 +2,8 @@
 #include "api/v1/routes.hpp"
 #include "domain/text.hpp"
 
+#include <boost/describe.hpp>
+
 #include <algorithm>
 
 namespace muniment::api {
@@ -9,7 +11,6 @@ namespace muniment::api {
 namespace {
 
 using domain::ApplicationId;
-using domain::EntityKind;
 using domain::Expected;
 using domain::Failure;
 using domain::GroupId;
@@ -49,18 +50,24 @@ Fetched<Entity> page_of(const std::vector<Id>& ids, const ListQuery& query, Find
     return page;
 }
 
-Page<UserId> page_of_users(const std::vector<UserId>& ids, const ListQuery& query) {
-    Page<UserId> page;
+/// A member of a group, by whatever way: `{"user":…}`.
+struct EffectiveMember {
+    UserId user;
+};
+BOOST_DESCRIBE_STRUCT(EffectiveMember, (), (user))
+
+Page<EffectiveMember> page_of_users(const std::vector<UserId>& ids, const ListQuery& query) {
+    Page<EffectiveMember> page;
     const auto wanted = domain::fold_case(query.q);
     auto id = std::upper_bound(ids.begin(), ids.end(), query.after,
                                [](const auto& key, const UserId& i) { return key < i.text(); });
     for (; id != ids.end(); ++id) {
         if (domain::fold_case(id->text()).find(wanted) == std::string::npos) continue;
         if (page.items.size() == query.limit) {
-            page.next_key = page.items.back().text();
+            page.next_key = page.items.back().user.text();
             break;
         }
-        page.items.push_back(*id);
+        page.items.push_back({*id});
     }
     return page;
 }
@@ -85,8 +92,8 @@ Fetched<domain::Permission> permissions_page(const ViewReader& views,
 /// of edges, `Effective(index, id, moment)` the ids reached, `Entities(views, ids, query)` their
 /// page.
 template <typename Id, typename Exists, typename Direct, typename Effective, typename Entities>
-RouteHandler edge_listing(const Store& store, EntityKind kind, Exists exists, Direct direct,
-                          Effective effective, Entities entities) {
+RouteHandler edge_listing(const Store& store, Exists exists, Direct direct, Effective effective,
+                          Entities entities) {
     return answering([=, &store](const Call& call) -> Expected<Response, Problem> {
         const auto id = TRY(path_id<Id>(call));
         const bool follow = TRY(ReadParameters(call.request).flag("effective"));
@@ -94,7 +101,7 @@ RouteHandler edge_listing(const Store& store, EntityKind kind, Exists exists, Di
         const auto& views = list.read.views;
         const auto found = exists(views, id);
         if (!found) return views_problem(found.error());
-        if (!found->has_value()) return Failure{not_found(kind, id.text())};
+        if (!found->has_value()) return Failure{not_found(ref(id))};
         if (!follow) {
             const auto page = direct(views, id, list.query);
             if (!page) return views_problem(page.error());
@@ -115,19 +122,19 @@ constexpr auto user_exists = [](const ViewReader& v, const UserId& id) { return 
 
 RouteHandler group_members(const Store& store) {
     return edge_listing<GroupId>(
-        store, EntityKind::group, group_exists,
+        store, group_exists,
         [](const ViewReader& v, const GroupId& id, const ListQuery& q) { return v.members(id, q); },
         [](const PermissionIndex& index, const GroupId& id, const Moment& at) {
             return index.effective_members(id, at);
         },
         [](const ViewReader&, const std::vector<UserId>& ids, const ListQuery& q) {
-            return Fetched<UserId>(page_of_users(ids, q));
+            return Fetched<EffectiveMember>(page_of_users(ids, q));
         });
 }
 
 RouteHandler group_nested(const Store& store) {
     return edge_listing<GroupId>(
-        store, EntityKind::group, group_exists,
+        store, group_exists,
         [](const ViewReader& v, const GroupId& id, const ListQuery& q) {
             return v.children(id, q);
         },
@@ -139,7 +146,7 @@ RouteHandler group_nested(const Store& store) {
 
 RouteHandler group_roles(const Store& store) {
     return edge_listing<GroupId>(
-        store, EntityKind::group, group_exists,
+        store, group_exists,
         [](const ViewReader& v, const GroupId& id, const ListQuery& q) {
             return v.group_roles(id, q);
         },
@@ -151,7 +158,7 @@ RouteHandler group_roles(const Store& store) {
 
 RouteHandler user_groups(const Store& store) {
     return edge_listing<UserId>(
-        store, EntityKind::user, user_exists,
+        store, user_exists,
         [](const ViewReader& v, const UserId& id, const ListQuery& q) {
             return v.user_groups(id, q);
         },
@@ -163,7 +170,7 @@ RouteHandler user_groups(const Store& store) {
 
 RouteHandler user_roles(const Store& store) {
     return edge_listing<UserId>(
-        store, EntityKind::user, user_exists,
+        store, user_exists,
         [](const ViewReader& v, const UserId& id, const ListQuery& q) {
             return v.user_roles(id, q);
         },
@@ -175,7 +182,7 @@ RouteHandler user_roles(const Store& store) {
 
 RouteHandler user_permissions(const Store& store) {
     return edge_listing<UserId>(
-        store, EntityKind::user, user_exists,
+        store, user_exists,
         [](const ViewReader& v, const UserId& id, const ListQuery& q) {
             return v.user_permissions(id, q);
         },

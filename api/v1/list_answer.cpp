@@ -134,8 +134,8 @@ void write_user(JsonWriter& writer, const domain::User& user, bool registered) {
 void write_json(JsonWriter& writer, const domain::User& user) {
     write_user(writer, user, true);
 }
-void write_json(JsonWriter& writer, const domain::UserId& user) {
-    write_user(writer, {user, std::nullopt}, false);
+void write_json(JsonWriter& writer, const UnregisteredUser& user) {
+    write_user(writer, {user.id, std::nullopt}, false);
 }
 
 } // namespace muniment::api

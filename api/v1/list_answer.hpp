@@ -49,7 +49,12 @@ void write_json(JsonWriter& writer, const projections::UserPermissionRow& row);
 /// Members flat beside `id` and `registered`; `attributes` as an object.
 void write_user(JsonWriter& writer, const domain::User& user, bool registered);
 void write_json(JsonWriter& writer, const domain::User& user);
-void write_json(JsonWriter& writer, const domain::UserId& user);
+
+/// A user known by edges alone: `{"id":…,"registered":false}`.
+struct UnregisteredUser {
+    domain::UserId id;
+};
+void write_json(JsonWriter& writer, const UnregisteredUser& user);
 
 /// The cursor of the next page, or nothing on the last.
 std::optional<std::string> next_cursor(const Store& store, const OpenList& list,

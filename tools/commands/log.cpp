@@ -22,16 +22,24 @@ std::optional<std::string> given(const std::string& text) {
     return text.empty() ? std::nullopt : std::optional(text);
 }
 
+/// Columns as wide as what they hold.
 void print_table(const std::vector<projections::AuditRow>& rows) {
-    std::cout << std::left << std::setw(9) << "position" << std::setw(29) << "occurred at"
-              << std::setw(26) << "type" << std::setw(24) << "actor" << std::setw(12) << "ticket"
-              << "reason\n";
+    std::vector<std::array<std::string, 6>> cells = {
+        {"position", "occurred at", "type", "actor", "ticket", "reason"}};
     for (const auto& row : rows) {
         const auto& who = row.circumstances;
-        std::cout << std::setw(9) << row.position.value << std::setw(29)
-                  << domain::format_rfc3339(row.occurred_at.instant) << std::setw(26) << row.type
-                  << std::setw(24) << who.actor.id << std::setw(12) << who.ticket.value_or("-")
-                  << who.reason.value_or("-") << "\n";
+        cells.push_back({std::to_string(row.position.value),
+                         domain::format_rfc3339(row.occurred_at.instant), row.type, who.actor.id,
+                         who.ticket.value_or("-"), who.reason.value_or("-")});
+    }
+    std::array<std::size_t, 6> widths{};
+    for (const auto& line : cells)
+        for (std::size_t i = 0; i < line.size(); ++i)
+            widths[i] = std::max(widths[i], line[i].size());
+    for (const auto& line : cells) {
+        for (std::size_t i = 0; i + 1 < line.size(); ++i)
+            std::cout << std::left << std::setw(static_cast<int>(widths[i]) + 2) << line[i];
+        std::cout << line.back() << "\n";
     }
 }
 
