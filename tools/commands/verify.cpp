@@ -80,6 +80,8 @@ domain::Expected<eventstore::VerifyRequest, std::string> request_of(const Option
 int verify_store(const StoreDirectory& directory, const Options& options) {
     auto request = request_of(options);
     if (!request) return fail(exit_code::usage, request.error());
+    if (!std::filesystem::exists(directory.log()))
+        return fail(exit_code::environment, "there is no store in `" + options.target + "`");
     const auto log = eventstore::SqliteLog::open(directory.log(), eventstore::OpenMode::read_only);
     if (!log) {
         std::cout << "FAILED: the log cannot be opened: " << log.error().what << "\n";

@@ -9,9 +9,11 @@
 
 #include <sodium.h>
 
+#include <fcntl.h>
 #include <fstream>
 #include <sys/stat.h>
 #include <system_error>
+#include <unistd.h>
 
 namespace muniment::tools {
 
@@ -44,15 +46,26 @@ std::string sentence(const eventstore::AppendError& error) {
     return "somebody else wrote to it";
 }
 
+/// The entries of a directory survive the machine.
+Expected<Done, std::string> flush_directory(const fs::path& path) {
+    const int directory = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool is_flushed = directory >= 0 && ::fsync(directory) == 0;
+    if (directory >= 0) ::close(directory);
+    return is_flushed ? Expected<Done, std::string>(Done{})
+                      : failed("cannot flush the directory `" + path.string() + "`");
+}
+
 Expected<Done, std::string> write_secret(const fs::path& path,
                                          const api::CursorCodec::Secret& secret) {
-    std::ofstream file(path, std::ios::binary);
-    file.write(reinterpret_cast<const char*>(secret.data()),
-               static_cast<std::streamsize>(secret.size()));
-    file.close();
-    if (!file || ::chmod(path.c_str(), S_IRUSR | S_IWUSR) != 0)
-        return failed("cannot write `" + path.string() + "`");
-    return Done{};
+    const int file =
+        ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    const bool is_written =
+        file >= 0 &&
+        ::write(file, secret.data(), secret.size()) == static_cast<ssize_t>(secret.size()) &&
+        ::fsync(file) == 0;
+    if (file >= 0) ::close(file);
+    if (!is_written) return failed("cannot write `" + path.string() + "`");
+    return flush_directory(path.parent_path());
 }
 
 Expected<api::CursorCodec::Secret, std::string> read_secret(const fs::path& path) {
@@ -145,17 +158,28 @@ Expected<std::unique_ptr<projections::Views>, std::string> open_views(const fs::
     return std::make_unique<projections::Views>(std::move(views).value());
 }
 
-/// Why the log must not grow: it is behind what its anchor remembers, or contradicts it.
+Expected<eventstore::Checkpoint, std::string> read_checkpoint(const std::string& text) {
+    const auto note = eventstore::parse_note(text);
+    if (!note) return failed(note.error().what);
+    auto checkpoint = eventstore::parse_checkpoint(note->text);
+    if (!checkpoint) return failed(checkpoint.error().what);
+    return std::move(checkpoint).value();
+}
+
+/// Why the log must not grow: it is behind what its anchor remembers, or contradicts it. Roots are
+/// compared, not signatures: the key that signed the anchor may have been rotated out since.
 Expected<std::string, std::string> compare_with_anchor(const StoreDirectory& directory,
                                                        const eventstore::EventLog& log,
-                                                       const eventstore::NoteVerifier& verifier) {
+                                                       const std::string& origin) {
     const auto anchored = eventstore::Anchor::read(directory.anchor());
     if (!anchored) return failed(anchored.error().what);
     if (!anchored->has_value()) return std::string();
     const auto where = "the anchor `" + directory.anchor().string() + "`";
-    const auto remembered = eventstore::open_checkpoint((*anchored)->note, verifier);
-    if (!remembered)
-        return where + " holds a checkpoint of another log: " + remembered.error().what;
+    const auto remembered = read_checkpoint((*anchored)->note);
+    if (!remembered) return where + " holds no checkpoint: " + remembered.error();
+    if (remembered->origin != origin)
+        return where + " remembers another log, `" + remembered->origin +
+               "`; move it away if that log is not missed";
     const auto head = log.head();
     if (!head) return failed(head.error().what);
     const auto size = remembered->tree.size;
@@ -169,6 +193,18 @@ Expected<std::string, std::string> compare_with_anchor(const StoreDirectory& dir
         return where + " remembers another log at position " + std::to_string(size) +
                ": the history was rewritten; run `muniment verify --checkpoint`";
     return std::string();
+}
+
+/// Keeps the anchor at each commit, and at once at the newest: a process that was killed may not
+/// have come to write it.
+Expected<std::unique_ptr<eventstore::Anchor>, std::string>
+start_anchor(const StoreDirectory& directory, const eventstore::EventLog& log) {
+    auto anchor = eventstore::Anchor::start(directory.anchor());
+    if (!anchor) return failed(anchor.error().what);
+    const auto newest = log.checkpoint(eventstore::LatestCheckpoint{});
+    if (!newest) return failed(newest.error().what);
+    if (newest->has_value()) (*anchor)->keep(**newest);
+    return std::move(anchor).value();
 }
 
 Expected<api::StoreParts, std::string> base_parts(const StoreDirectory& directory, OpenMode mode) {
@@ -201,7 +237,7 @@ Expected<Done, std::string> add_sealer(const StoreDirectory& directory, api::Sto
         eventstore::Sealer::resume(*parts.log, std::move(keys).value(), *parts.subject_keys);
     if (!sealer) return failed(sentence(sealer.error()));
     parts.verifier_key = sealer->log_verifier().vkey();
-    parts.read_only = TRY(compare_with_anchor(directory, *parts.log, sealer->log_verifier()));
+    parts.read_only = TRY(compare_with_anchor(directory, *parts.log, parts.origin));
     if (parts.read_only.empty())
         parts.sealer = std::make_unique<eventstore::Sealer>(std::move(sealer).value());
     return Done{};
@@ -222,6 +258,10 @@ Expected<NewStore, std::string> create_store(const StoreDirectory& directory,
     if (fs::exists(directory.root) && !fs::is_empty(directory.root, error))
         return failed("`" + directory.root.string() +
                       "` is there already and not empty; nothing was changed");
+    if (fs::exists(directory.anchor(), error))
+        return failed("the anchor `" + directory.anchor().string() +
+                      "` remembers a store that was here; move it away if that store is not "
+                      "missed; nothing was changed");
     auto building = fs::absolute(directory.root).lexically_normal();
     if (!building.has_filename()) building = building.parent_path();
     const auto target = building;
@@ -230,11 +270,16 @@ Expected<NewStore, std::string> create_store(const StoreDirectory& directory,
         return failed("cannot make the directory `" + building.string() + "`: " + error.message());
     auto made = fill({building}, origin);
     if (made) {
+        // A crash before this leaves no store, after it a whole one.
         fs::rename(building, target, error);
         if (error)
             made = failed("cannot move the store to `" + target.string() + "`: " + error.message());
     }
-    if (!made) fs::remove_all(building, error);
+    if (!made) {
+        fs::remove_all(building, error);
+        return made;
+    }
+    TRY(flush_directory(target.parent_path()));
     return made;
 }
 
@@ -251,9 +296,7 @@ Expected<OpenStore, std::string> open_for_writing(const StoreDirectory& director
     parts.views = TRY(open_views(directory.views()));
     parts.reopen_log = [path = directory.log()] { return open_log(path, OpenMode::read_write); };
     if (parts.sealer) {
-        auto anchor = eventstore::Anchor::start(directory.anchor());
-        if (!anchor) return failed(anchor.error().what);
-        open.anchor = std::move(anchor).value();
+        open.anchor = TRY(start_anchor(directory, *parts.log));
         parts.on_checkpoint = [keeper = open.anchor.get()](const auto& checkpoint) {
             keeper->keep(checkpoint);
         };

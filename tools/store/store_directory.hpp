@@ -34,7 +34,8 @@ struct NewStore {
 };
 
 /// Makes a store, whole or not at all: it is built beside and renamed into place. Refuses a
-/// directory that is there and not empty. The error is a sentence.
+/// directory that is there and not empty, and one beside which the anchor of an earlier store lies.
+/// The error is a sentence.
 domain::Expected<NewStore, std::string> create_store(const StoreDirectory& directory,
                                                      const std::string& origin);
 
