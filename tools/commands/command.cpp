@@ -47,6 +47,25 @@ api::Principal local_principal(const std::string& via) {
     return principal;
 }
 
+int fail_remotely(const RemoteAnswer& answer) {
+    const bool of_environment = answer.status >= 500 || answer.status == 401;
+    return fail(of_environment ? exit_code::environment : exit_code::refused,
+                problem_detail(answer));
+}
+
+void SourceOptions::add_to(CLI::App& command) {
+    auto* source = command.add_option_group("source", "where the store is");
+    source->add_option("--data", data, "the directory of the store");
+    source->add_option("--server", server,
+                       "address of a running server; the token is in MUNIMENT_TOKEN");
+    source->require_option(1);
+}
+
+void MomentOptions::append_to(RemoteStore::Parameters& parameters) const {
+    if (!at.empty()) parameters.emplace_back("at", at);
+    if (!known_at.empty()) parameters.emplace_back("known_at", known_at);
+}
+
 void MomentOptions::add_to(CLI::App& command) {
     command.add_option("--at", at, "a position, a time, or position@time; default: now");
     command.add_option("--known-at", known_at, "what was recorded by this time");

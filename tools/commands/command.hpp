@@ -1,5 +1,6 @@
 #pragma once
 
+#include "tools/remote/remote_store.hpp"
 #include "tools/store/store_directory.hpp"
 
 #include <CLI/CLI.hpp>
@@ -30,6 +31,9 @@ void add_completion(CLI::App& program, int& exit_code);
 /// Prints `muniment: <sentence>` to standard error and returns `code`.
 int fail(int code, const std::string& sentence);
 
+/// The code for an answer that is no success, after printing what it says.
+int fail_remotely(const RemoteAnswer& answer);
+
 /// Shows how far opening has come, on a terminal alone.
 api::Store::Progress opening_progress();
 
@@ -52,12 +56,21 @@ class ProgressLine {
 /// Who works on the data directly: the operator of this machine.
 api::Principal local_principal(const std::string& via);
 
+/// `--data DIR` or `--server URL`, one of them.
+struct SourceOptions {
+    std::string data;
+    std::string server;
+    void add_to(CLI::App& command);
+};
+
 /// `--at` and `--known-at` as a command takes them.
 struct MomentOptions {
     std::string at;
     std::string known_at;
     void add_to(CLI::App& command);
     domain::Expected<api::ResolvedMoment, std::string> resolve(const api::Store& store) const;
+    /// As parameters of a request.
+    void append_to(RemoteStore::Parameters& parameters) const;
 };
 
 } // namespace muniment::tools

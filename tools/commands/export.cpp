@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iostream>
 
 namespace muniment::tools {
@@ -11,47 +12,69 @@ namespace muniment::tools {
 namespace {
 
 struct Options {
-    std::string data;
+    SourceOptions source;
     std::string format = "snapshot";
     std::string out;
     MomentOptions moment;
 };
 
+/// Writes the export piece by piece into a sink and answers the exit code.
+using Produce = std::function<int(const api::ExportSink&)>;
+
 /// Into a file that takes its name only once it is whole.
-int write_file(const api::Store& store, api::ExportFormat format, const domain::Moment& at,
-               const std::string& path) {
+int write_file(const std::string& path, const Produce& produce) {
     const auto partial = path + ".partial";
     std::ofstream file(partial, std::ios::binary | std::ios::trunc);
-    const auto written = api::write_export(store, format, at, [&](std::string_view piece) {
+    int code = produce([&](std::string_view piece) {
         file.write(piece.data(), static_cast<std::streamsize>(piece.size()));
         return file.good();
     });
     file.close();
+    if (code == exit_code::done && !file)
+        code = fail(exit_code::environment, "cannot write `" + path + "`");
     std::error_code error;
-    if (!written || !file) {
-        std::filesystem::remove(partial, error);
-        return fail(exit_code::environment,
-                    written ? "cannot write `" + path + "`" : written.error());
+    if (code == exit_code::done) {
+        std::filesystem::rename(partial, path, error);
+        if (error) code = fail(exit_code::environment, "cannot write `" + path + "`");
     }
-    std::filesystem::rename(partial, path, error);
-    if (error) return fail(exit_code::environment, "cannot write `" + path + "`");
-    return exit_code::done;
+    if (code != exit_code::done) std::filesystem::remove(partial, error);
+    return code;
 }
 
-int run(const Options& options) {
-    const auto open = open_for_reading({options.data}, opening_progress());
+int write_standard_output(const Produce& produce) {
+    const int code = produce([](std::string_view piece) {
+        return std::fwrite(piece.data(), 1, piece.size(), stdout) == piece.size();
+    });
+    if (std::fflush(stdout) != 0) return fail(exit_code::environment, "cannot write the output");
+    return code;
+}
+
+int write_out(const Options& options, const Produce& produce) {
+    return options.out.empty() ? write_standard_output(produce) : write_file(options.out, produce);
+}
+
+int run_remotely(const Options& options) {
+    const auto server = RemoteStore::connect(options.source.server);
+    if (!server) return fail(exit_code::usage, server.error());
+    RemoteStore::Parameters parameters = {{"format", options.format}};
+    options.moment.append_to(parameters);
+    return write_out(options, [&](const api::ExportSink& sink) {
+        const auto answer = server->get("/v1/snapshot", parameters, sink);
+        if (!answer) return fail(exit_code::environment, answer.error());
+        return answer->status == 200 ? exit_code::done : fail_remotely(*answer);
+    });
+}
+
+int run_locally(const Options& options) {
+    const auto open = open_for_reading({options.source.data}, opening_progress());
     if (!open) return fail(exit_code::environment, open.error());
     const auto at = options.moment.resolve(*open->store);
     if (!at) return fail(exit_code::usage, at.error());
     const auto format = *api::parse_export_format(options.format);
-    if (!options.out.empty()) return write_file(*open->store, format, at->moment, options.out);
-    const auto written =
-        api::write_export(*open->store, format, at->moment, [](std::string_view piece) {
-            return std::fwrite(piece.data(), 1, piece.size(), stdout) == piece.size();
-        });
-    if (!written) return fail(exit_code::environment, written.error());
-    return std::fflush(stdout) == 0 ? exit_code::done
-                                    : fail(exit_code::environment, "cannot write the output");
+    return write_out(options, [&](const api::ExportSink& sink) {
+        const auto written = api::write_export(*open->store, format, at->moment, sink);
+        return written ? exit_code::done : fail(exit_code::environment, written.error());
+    });
 }
 
 } // namespace
@@ -59,13 +82,15 @@ int run(const Options& options) {
 void add_export(CLI::App& program, int& exit_code) {
     auto options = std::make_shared<Options>();
     auto* command = program.add_subcommand("export", "Write the state at a moment to a file");
-    command->add_option("--data", options->data, "the directory of the store")->required();
+    options->source.add_to(*command);
     command->add_option("--format", options->format, "snapshot: NDJSON with a seal; effective: CSV")
         ->check(CLI::IsMember({"snapshot", "effective"}))
         ->capture_default_str();
     command->add_option("--out", options->out, "the file; default: standard output");
     options->moment.add_to(*command);
-    command->callback([options, &exit_code] { exit_code = run(*options); });
+    command->callback([options, &exit_code] {
+        exit_code = options->source.server.empty() ? run_locally(*options) : run_remotely(*options);
+    });
 }
 
 } // namespace muniment::tools

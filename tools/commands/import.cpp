@@ -2,10 +2,10 @@
 #include "api/import/changes_import.hpp"
 #include "api/json/read.hpp"
 #include "api/v1/answers.hpp"
-#include "eventstore/uuid.hpp"
 #include "tools/commands/command.hpp"
 
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <sstream>
@@ -46,7 +46,7 @@ int import_history(api::Store& store, const Options& options, std::istream& inpu
                                             [&](auto done, auto total) { line.show(done, total); });
     if (!report) {
         const auto& stopped = report.error();
-        return fail(exit_code::refused,
+        return fail(stopped.store_failed ? exit_code::environment : exit_code::refused,
                     options.file + ": line " + std::to_string(stopped.line) +
                         (stopped.pointer.empty() ? "" : " at " + stopped.pointer) + ": " +
                         stopped.problem + "; everything before this line is imported");
@@ -73,8 +73,7 @@ int import_document(api::Store& store, const Options& options, std::istream& inp
                     options.file + ": " + json.error().pointer + " " + json.error().problem);
     auto document = [&] {
         const auto lock = store.live().lock_shared();
-        return api::read_auth0_document(*json, store.live().index.head_view(),
-                                        eventstore::random_uuid);
+        return api::read_auth0_document(*json, store.live().index.head_view());
     }();
     print_all("note:", document.notes);
     print_all(options.lenient ? "left out:" : "refused:", document.problems);
@@ -91,9 +90,10 @@ int import_document(api::Store& store, const Options& options, std::istream& inp
         const auto* rejection = std::get_if<domain::Rejection>(&written.error());
         const auto where = rejection == nullptr ? std::string()
                                                 : document.pointers[rejection->change_index] + ": ";
-        return fail(exit_code::refused, options.file + ": " + where +
-                                            api::to_problem(written.error()).detail +
-                                            "; nothing was changed");
+        return fail(api::is_of_environment(written.error()) ? exit_code::environment
+                                                            : exit_code::refused,
+                    options.file + ": " + where + api::to_problem(written.error()).detail +
+                        "; nothing was changed");
     }
     std::cout << "imported " << written->events.size() << " events; position " << store.head().value
               << "\n";
@@ -102,7 +102,8 @@ int import_document(api::Store& store, const Options& options, std::istream& inp
 
 int run(const Options& options) {
     Input input(options.file);
-    if (!input.stream()) return fail(exit_code::environment, "cannot read `" + options.file + "`");
+    if (!input.stream() || std::filesystem::is_directory(options.file))
+        return fail(exit_code::environment, "cannot read `" + options.file + "`");
     auto open = open_for_writing({options.data}, opening_progress());
     if (!open) return fail(exit_code::environment, open.error());
     if (options.format == "changes") return import_history(*open->store, options, input.stream());

@@ -1,8 +1,7 @@
 #include "eventstore/verify/verify.hpp"
 
-#include "eventstore/keys/key_files.hpp"
+#include "eventstore/integrity/checkpoint.hpp"
 #include "eventstore/sqlite_log.hpp"
-#include "eventstore/subject_keys.hpp"
 #include "eventstore/verify/sqlite_inspection.hpp"
 #include "projections/snapshot_check.hpp"
 #include "tools/commands/command.hpp"
@@ -91,6 +90,19 @@ int verify_store(const StoreDirectory& directory, const Options& options) {
     return print_report(eventstore::verify(**log, *request), options);
 }
 
+/// Whether the seal's checkpoint is the log's own and covers the position: empty if so.
+std::string check_seal(const projections::SealedSnapshot& sealed, const std::string& key) {
+    const auto verifier = eventstore::NoteVerifier::parse(key);
+    if (!verifier) return "--key: " + verifier.error().what;
+    const auto checkpoint = eventstore::open_checkpoint(sealed.checkpoint, *verifier);
+    if (!checkpoint) return "the checkpoint in the seal: " + checkpoint.error().what;
+    if (checkpoint->origin != sealed.origin)
+        return "the checkpoint in the seal is of `" + checkpoint->origin + "`";
+    if (checkpoint->tree.size < sealed.position.value)
+        return "the checkpoint in the seal ends before the position of the snapshot";
+    return {};
+}
+
 int verify_snapshot(const Options& options) {
     std::ifstream file(options.target, std::ios::binary);
     if (!file) return fail(exit_code::environment, "cannot read `" + options.target + "`");
@@ -100,10 +112,20 @@ int verify_snapshot(const Options& options) {
                   << "\n";
         return exit_code::refused;
     }
+    if (!options.key.empty()) {
+        if (const auto problem = check_seal(*sealed, options.key); !problem.empty()) {
+            std::cout << "FAILED: " << problem << "\n";
+            return exit_code::refused;
+        }
+    }
     std::cout << "origin   " << sealed->origin << "\n"
               << "position " << sealed->position.value << "\n"
               << "facts    " << sealed->facts << "\n"
-              << "proven   the file is whole and unaltered since it was sealed\n";
+              << "proven   the file is whole and agrees with its own seal"
+              << (options.key.empty() ? "; give --key to check the checkpoint in the seal"
+                                      : ", whose checkpoint the log signed; that the facts are "
+                                        "those of the log is shown by exporting again")
+              << "\n";
     return exit_code::done;
 }
 
