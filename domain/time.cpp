@@ -105,6 +105,10 @@ Expected<Instant, InvalidTime> parse_rfc3339(std::string_view text) {
     const auto since_epoch = sys_days{date}.time_since_epoch() + hours{*hour} +
                              minutes{*minute - *offset_min} + seconds{*second} +
                              microseconds{fraction.us};
+    // An offset can carry a time out of the years that have a written form.
+    const year_month_day in_utc{floor<days>(sys_time<microseconds>(since_epoch))};
+    if (in_utc.year() < std::chrono::year{0} || in_utc.year() > std::chrono::year{9999})
+        return Failure{InvalidTime{"must lie in the years 0000 to 9999 in UTC"}};
     return Instant{duration_cast<microseconds>(since_epoch).count()};
 }
 
