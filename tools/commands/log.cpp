@@ -1,5 +1,11 @@
+#include "api/json/read.hpp"
+#include "api/json/write.hpp"
 #include "tools/commands/command.hpp"
 
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+#include <array>
 #include <iomanip>
 #include <iostream>
 
@@ -8,7 +14,7 @@ namespace muniment::tools {
 namespace {
 
 struct Options {
-    std::string data;
+    SourceOptions source;
     std::string actor;
     std::string type;
     std::string ticket;
@@ -22,25 +28,46 @@ std::optional<std::string> given(const std::string& text) {
     return text.empty() ? std::nullopt : std::optional(text);
 }
 
+/// A line of the table.
+using Cells = std::array<std::string, 6>;
+
 /// Columns as wide as what they hold.
-void print_table(const std::vector<projections::AuditRow>& rows) {
-    std::vector<std::array<std::string, 6>> cells = {
-        {"position", "occurred at", "type", "actor", "ticket", "reason"}};
-    for (const auto& row : rows) {
-        const auto& who = row.circumstances;
-        cells.push_back({std::to_string(row.position.value),
-                         domain::format_rfc3339(row.occurred_at.instant), row.type, who.actor.id,
-                         who.ticket.value_or("-"), who.reason.value_or("-")});
-    }
-    std::array<std::size_t, 6> widths{};
-    for (const auto& line : cells)
+void print_table(std::vector<Cells> lines) {
+    lines.insert(lines.begin(), {"position", "occurred at", "type", "actor", "ticket", "reason"});
+    std::array<std::size_t, std::tuple_size_v<Cells>> widths{};
+    for (const auto& line : lines)
         for (std::size_t i = 0; i < line.size(); ++i)
             widths[i] = std::max(widths[i], line[i].size());
-    for (const auto& line : cells) {
+    for (const auto& line : lines) {
         for (std::size_t i = 0; i + 1 < line.size(); ++i)
             std::cout << std::left << std::setw(static_cast<int>(widths[i]) + 2) << line[i];
         std::cout << line.back() << "\n";
     }
+}
+
+Cells cells_of(const projections::AuditRow& row) {
+    const auto& who = row.circumstances;
+    return {std::to_string(row.position.value),
+            domain::format_rfc3339(row.occurred_at.instant),
+            row.type,
+            who.actor.id,
+            who.ticket.value_or("-"),
+            who.reason.value_or("-")};
+}
+
+/// A body as a server sends it; store events say when they were recorded.
+Cells cells_of(const boost::json::object& body) {
+    const auto text = [&](const char* member) -> std::string {
+        const auto* value = body.if_contains(member);
+        return value != nullptr && value->is_string() ? value->get_string().c_str() : "-";
+    };
+    const auto when = body.contains("occurred_at") ? text("occurred_at") : text("recorded_at");
+    return {std::to_string(body.at("position").as_int64()),
+            when,
+            text("type"),
+            body.at("actor").as_object().at("id").as_string().c_str(),
+            text("ticket"),
+            text("reason")};
 }
 
 /// The bodies as the log holds them, a line each.
@@ -55,8 +82,8 @@ int print_bodies(const api::Store& store, const std::vector<projections::AuditRo
     return exit_code::done;
 }
 
-int run(const Options& options) {
-    const auto open = open_for_reading({options.data}, opening_progress());
+int run_locally(const Options& options) {
+    const auto open = open_for_reading({options.source.data}, opening_progress());
     if (!open) return fail(exit_code::environment, open.error());
     const auto at = options.moment.resolve(*open->store);
     if (!at) return fail(exit_code::usage, at.error());
@@ -71,8 +98,38 @@ int run(const Options& options) {
     const auto page = views->events(query);
     if (!page) return fail(exit_code::environment, page.error().what);
     if (options.json) return print_bodies(*open->store, page->items);
-    print_table(page->items);
-    if (page->next_key) std::cout << "… more; raise --limit\n";
+    std::vector<Cells> lines;
+    for (const auto& row : page->items)
+        lines.push_back(cells_of(row));
+    print_table(std::move(lines));
+    if (page->next_key) std::cerr << "… more; raise --limit\n";
+    return exit_code::done;
+}
+
+int run_remotely(const Options& options) {
+    const auto server = RemoteStore::connect(options.source.server);
+    if (!server) return fail(exit_code::usage, server.error());
+    RemoteStore::Parameters parameters = {{"limit", std::to_string(options.limit)},
+                                          {"order", options.newest_first ? "newest" : "oldest"}};
+    for (const auto& [name, value] :
+         {std::pair("actor", options.actor), {"type", options.type}, {"ticket", options.ticket}})
+        if (!value.empty()) parameters.emplace_back(name, value);
+    options.moment.append_to(parameters);
+    const auto answer = server->get("/v1/events", parameters);
+    if (!answer) return fail(exit_code::environment, answer.error());
+    if (answer->status != 200) return fail_remotely(*answer);
+    const auto json = api::read_json(answer->body);
+    if (!json || !json->is_object())
+        return fail(exit_code::environment, "the server does not answer as Muniment does");
+    std::vector<Cells> lines;
+    for (const auto& item : json->get_object().at("items").as_array()) {
+        if (options.json)
+            std::cout << api::to_json(item) << "\n";
+        else
+            lines.push_back(cells_of(item.as_object()));
+    }
+    if (!options.json) print_table(std::move(lines));
+    if (json->get_object().contains("next_cursor")) std::cerr << "… more; raise --limit\n";
     return exit_code::done;
 }
 
@@ -81,7 +138,7 @@ int run(const Options& options) {
 void add_log(CLI::App& program, int& exit_code) {
     auto options = std::make_shared<Options>();
     auto* command = program.add_subcommand("log", "Show events: what, who, when, why");
-    command->add_option("--data", options->data, "the directory of the store")->required();
+    options->source.add_to(*command);
     command->add_option("--actor", options->actor, "only those of this actor");
     command->add_option("--type", options->type, "only those of this type");
     command->add_option("--ticket", options->ticket, "only those with this ticket");
@@ -89,7 +146,9 @@ void add_log(CLI::App& program, int& exit_code) {
     command->add_flag("--newest-first", options->newest_first, "newest first");
     options->moment.add_to(*command);
     command->add_flag("--json", options->json, "print the bodies, a line each");
-    command->callback([options, &exit_code] { exit_code = run(*options); });
+    command->callback([options, &exit_code] {
+        exit_code = options->source.server.empty() ? run_locally(*options) : run_remotely(*options);
+    });
 }
 
 } // namespace muniment::tools
