@@ -27,6 +27,17 @@ Expected<RecordedEvent, ReadEventsError> decode_stored(const StoredEvent& stored
 
 } // namespace
 
+std::string describe(const ReadEventsError& error) {
+    if (const auto* unread = std::get_if<ReadError>(&error))
+        return "the log cannot be read: " + unread->what;
+    if (const auto* broken = std::get_if<Corruption>(&error))
+        return "the log is broken at position " + std::to_string(broken->position.value) + ": " +
+               broken->what + "; run `muniment verify`";
+    const auto& unknown = std::get<NotUnderstoodAt>(error);
+    return "the log is not understood at position " + std::to_string(unknown.position.value) +
+           ": " + unknown.why.what + "; it needs " + unknown.why.needed;
+}
+
 Expected<Done, ReadEventsError> read_events(const EventLog& log, Position first,
                                             const ProfileCipher& cipher,
                                             const std::function<bool(RecordedEvent)>& visit) {

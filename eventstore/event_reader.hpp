@@ -25,6 +25,9 @@ struct NotUnderstoodAt {
 
 using ReadEventsError = std::variant<ReadError, Corruption, NotUnderstoodAt>;
 
+/// As a sentence for whoever opens the store: where, what, and what to do.
+std::string describe(const ReadEventsError& error);
+
 /// Calls `visit` with the events from `first` up to the head, in order, until it returns false.
 /// Signatures and the tree are not checked: see `verify`. Thread-safe as far as log and cipher are.
 domain::Expected<domain::Done, ReadEventsError>

@@ -118,7 +118,8 @@ import_changes(Store& store, std::istream& input, const Principal& principal,
             const auto written = store.write(request);
             if (!written) {
                 const auto problem = to_problem(written.error());
-                return Failure{ImportStopped{lines.number(), problem.pointer, problem.detail}};
+                return Failure{ImportStopped{lines.number(), problem.pointer, problem.detail,
+                                             is_of_environment(written.error())}};
             }
             report.events += written->events.size();
         }

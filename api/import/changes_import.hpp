@@ -21,6 +21,7 @@ struct ImportStopped {
     std::uint64_t line = 0;
     std::string pointer; ///< into the line
     std::string problem;
+    bool store_failed = false; ///< the line is in order, but nothing can be written now
 };
 
 /// Imports NDJSON, each line a batch as in `POST /v1/changes` with `occurred_at`, all or nothing a

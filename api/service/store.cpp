@@ -12,17 +12,6 @@ using domain::Failure;
 using domain::Position;
 using domain::RecordedEvent;
 
-std::string sentence(const eventstore::ReadEventsError& error) {
-    if (const auto* unread = std::get_if<eventstore::ReadError>(&error))
-        return "the log cannot be read: " + unread->what;
-    if (const auto* broken = std::get_if<eventstore::Corruption>(&error))
-        return "the log is broken at position " + std::to_string(broken->position.value) + ": " +
-               broken->what + "; run `muniment verify`";
-    const auto& unknown = std::get<eventstore::NotUnderstoodAt>(error);
-    return "the log is not understood at position " + std::to_string(unknown.position.value) +
-           ": " + unknown.why.what + "; it needs " + unknown.why.needed;
-}
-
 } // namespace
 
 Store::Store(StoreParts parts)
@@ -58,6 +47,9 @@ Expected<Done, std::string> Store::replay(const Progress& progress) {
     std::string failure;
     const auto read = eventstore::read_events(
         *parts_.log, Position{1}, *parts_.subject_keys, [&](RecordedEvent event) {
+            const auto* rotated = std::get_if<domain::KeyRotated>(&event.data);
+            if (rotated != nullptr && rotated->purpose == domain::KeyPurpose::log)
+                parts_.verifier_key = rotated->new_key;
             if (const auto* erased = std::get_if<domain::UserErased>(&event.data)) {
                 const auto destroyed = parts_.subject_keys->destroy(erased->keys);
                 if (!destroyed && parts_.sealer) failure = destroyed.error().what;
@@ -66,7 +58,7 @@ Expected<Done, std::string> Store::replay(const Progress& progress) {
             if (step.size() >= step_events && step.back().ends_batch()) take_in();
             return failure.empty();
         });
-    if (!read) return Failure{sentence(read.error())};
+    if (!read) return Failure{describe(read.error())};
     if (!failure.empty()) return Failure{"the keys of profiles cannot be destroyed: " + failure};
     take_in();
     return Done{};
@@ -78,7 +70,7 @@ Expected<Done, std::string> Store::start_following() {
             Position first,
             const std::function<bool(const RecordedEvent&)>& visit) -> Expected<Done, std::string> {
         const auto read = eventstore::read_events(*log(), first, *parts_.subject_keys, visit);
-        if (!read) return Failure{sentence(read.error())};
+        if (!read) return Failure{describe(read.error())};
         return Done{};
     };
     follower_ = std::make_unique<projections::Follower>(*parts_.views, source);
@@ -184,7 +176,7 @@ Expected<std::vector<RecordedEvent>, std::string> Store::read_events(Position fi
             events.push_back(std::move(event));
             return events.back().position < last;
         });
-    if (!read) return Failure{sentence(read.error())};
+    if (!read) return Failure{describe(read.error())};
     return events;
 }
 

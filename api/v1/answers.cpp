@@ -166,6 +166,11 @@ Problem to_problem(const WriteError& error) {
     return std::visit([](const auto& e) { return problem_of(e); }, error);
 }
 
+bool is_of_environment(const WriteError& error) {
+    return std::holds_alternative<Unavailable>(error) ||
+           std::holds_alternative<WritesStopped>(error);
+}
+
 Problem to_problem(const ReadProblem& problem) {
     return std::visit([](const auto& p) { return problem_of(p); }, problem);
 }

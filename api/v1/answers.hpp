@@ -12,6 +12,8 @@ namespace muniment::api {
 std::string describe(const domain::RejectionReason& reason);
 
 Problem to_problem(const WriteError& error);
+/// Whether the store failed the request, not the request the store.
+bool is_of_environment(const WriteError& error);
 Problem to_problem(const ReadProblem& problem);
 
 /// `malformed` for a parameter of the query; the document has a member `parameter`.

@@ -140,8 +140,8 @@ Expected<domain::LogCreated, std::string> read_identity(const eventstore::EventL
             if (const auto* first = std::get_if<domain::LogCreated>(&event.data)) created = *first;
             return false;
         });
-    if (!read || !created)
-        return failed("the log does not begin with `log.created`; run `muniment verify`");
+    if (!read) return failed(eventstore::describe(read.error()));
+    if (!created) return failed("the log does not begin with `log.created`; run `muniment verify`");
     return *created;
 }
 
@@ -226,7 +226,7 @@ Expected<api::StoreParts, std::string> base_parts(const StoreDirectory& director
 /// Keys and sealer; an interrupted rotation of keys is settled first.
 Expected<Done, std::string> add_sealer(const StoreDirectory& directory, api::StoreParts& parts) {
     const auto rotation = eventstore::rotation_at_head(*parts.log);
-    if (!rotation) return failed("the log cannot be read; run `muniment verify`");
+    if (!rotation) return failed(eventstore::describe(rotation.error()));
     const auto passphrase = eventstore::passphrase_from_environment;
     const auto settled =
         eventstore::settle_rotation(directory.keys(), parts.origin, *rotation, passphrase);
