@@ -15,12 +15,13 @@ namespace muniment::api {
 /// A TCP connection to a server under test that sends exactly the bytes it is told to.
 class RawClient {
   public:
-    explicit RawClient(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    explicit RawClient(std::uint16_t port, int patience_s = 10)
+        : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
         sockaddr_in address{};
         address.sin_family = AF_INET;
         address.sin_port = htons(port);
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        const timeval patience{10, 0};
+        const timeval patience{patience_s, 0};
         ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
         is_connected_ =
             ::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
