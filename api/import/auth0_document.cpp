@@ -32,8 +32,8 @@ struct Reference {
 class Reading {
   public:
     Reading(const Auth0Collections& found, const domain::DirectoryView& directory,
-            const std::function<std::string()>& draw_id, Auth0Import& import)
-        : found_(found), directory_(directory), draw_id_(draw_id), import_(import) {}
+            Auth0Import& import)
+        : found_(found), directory_(directory), import_(import) {}
 
     void read() {
         register_applications();
@@ -139,18 +139,25 @@ class Reading {
 
     void add_mappings(const Auth0Entry<domain::Group>& entry) {
         std::vector<domain::Mapping> mappings;
-        for (auto& mapping :
-             read_auth0_mappings(*entry.source, entry.pointer, import_.problems, draw_id_)) {
-            const auto owner = directory_.group_with(mapping.id);
-            if (!owner && mapping_ids_.insert(mapping.id).second)
+        for (auto& [mapping, pointer] :
+             read_auth0_mappings(*entry.source, entry.pointer, import_.problems)) {
+            if (!mapping_ids_.insert(mapping.id).second)
+                problem(pointer + "/_id", "is the id of another mapping in this document");
+            else if (!directory_.group_with(mapping.id))
                 mappings.push_back(std::move(mapping));
-            else if (owner != entry.entity.id)
-                problem(entry.pointer + "/mappings",
-                        "has the mapping id `" + mapping.id.text() + "`, which is taken");
+            else if (!has_mapping(entry.entity.id, mapping))
+                problem(pointer + "/_id", "is there already with other content; delete it first "
+                                          "or leave this record out");
         }
         if (!mappings.empty())
             change(domain::AddMappings{entry.entity.id, std::move(mappings)},
                    entry.pointer + "/mappings");
+    }
+
+    bool has_mapping(const GroupId& id, const domain::Mapping& mapping) const {
+        const auto* group = directory_.find(id);
+        return group != nullptr && std::find(group->mappings.begin(), group->mappings.end(),
+                                             mapping) != group->mappings.end();
     }
 
     std::optional<ApplicationId> application_of(const PermissionId& id) const {
@@ -225,7 +232,6 @@ class Reading {
 
     const Auth0Collections& found_;
     const domain::DirectoryView& directory_;
-    const std::function<std::string()>& draw_id_;
     Auth0Import& import_;
     std::set<ApplicationId> registered_;
     std::set<domain::MappingId> mapping_ids_;
@@ -251,15 +257,14 @@ void read_configuration(const object& document, Auth0Import& import) {
 } // namespace
 
 Auth0Import read_auth0_document(const boost::json::value& document,
-                                const domain::DirectoryView& directory,
-                                const std::function<std::string()>& draw_id) {
+                                const domain::DirectoryView& directory) {
     Auth0Import import;
     if (!document.is_object()) {
         import.problems.push_back({"", "must be an object"});
         return import;
     }
     const auto found = collect_auth0(document.get_object(), import.problems);
-    Reading(found, directory, draw_id, import).read();
+    Reading(found, directory, import).read();
     read_configuration(document.get_object(), import);
     return import;
 }

@@ -6,7 +6,6 @@
 
 #include <boost/json/value.hpp>
 
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -25,10 +24,9 @@ struct Auth0Import {
 /// Reads the document (`configuration`, `groups`, `roles`, `permissions`, legacy `applications` and
 /// `rules`) against the directory as it is. Applications that roles and permissions name are
 /// registered where they are unknown; what is already there exactly so needs no change. Names are
-/// unique under the folded rule. Pure; ids of mappings without one are drawn from `draw_id`.
+/// unique under the folded rule. Pure.
 /// Source of the format: the extension's export, `_id`, `applicationId`, `nested`, `mappings`, ….
 Auth0Import read_auth0_document(const boost::json::value& document,
-                                const domain::DirectoryView& directory,
-                                const std::function<std::string()>& draw_id);
+                                const domain::DirectoryView& directory);
 
 } // namespace muniment::api

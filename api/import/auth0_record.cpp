@@ -46,12 +46,12 @@ std::optional<std::string> Auth0Record::required_text(const char* member) const 
     return text_of(*found);
 }
 
-std::optional<std::string> Auth0Record::name() const {
-    auto name = required_text("name");
+std::optional<std::string> Auth0Record::name(const char* member) const {
+    auto name = required_text(member);
     if (!name) return std::nullopt;
     const auto chars = domain::count_code_points(*name);
     if (chars == 0 || chars > domain::limits::name_chars_max) {
-        problem("name", "must be 1 to 255 characters long");
+        problem(member, "must be 1 to 255 characters long");
         return std::nullopt;
     }
     return name;
@@ -109,10 +109,10 @@ read_auth0_texts(const object& source, const std::string& pointer, const char* m
     return texts;
 }
 
-std::vector<domain::Mapping> read_auth0_mappings(const object& group, const std::string& pointer,
-                                                 std::vector<Malformed>& problems,
-                                                 const std::function<std::string()>& draw_id) {
-    std::vector<domain::Mapping> mappings;
+std::vector<std::pair<domain::Mapping, std::string>>
+read_auth0_mappings(const object& group, const std::string& pointer,
+                    std::vector<Malformed>& problems) {
+    std::vector<std::pair<domain::Mapping, std::string>> mappings;
     const auto* found = group.if_contains("mappings");
     if (found == nullptr) return mappings;
     const auto at = pointer + "/mappings";
@@ -123,21 +123,18 @@ std::vector<domain::Mapping> read_auth0_mappings(const object& group, const std:
     const auto& items = found->get_array();
     for (std::size_t i = 0; i < items.size(); ++i) {
         const auto item_at = at + "/" + std::to_string(i);
-        const auto text = [&](const char* member) -> std::optional<std::string> {
-            const auto* json =
-                items[i].is_object() ? items[i].get_object().if_contains(member) : nullptr;
-            if (json != nullptr && json->is_string()) return text_of(*json);
-            return std::nullopt;
-        };
-        const auto group_name = text("groupName");
-        const auto connection_name = text("connectionName");
-        auto id = domain::MappingId::parse(text("_id").value_or(draw_id()));
-        if (!group_name || !connection_name)
-            problems.push_back({item_at, "must have `groupName` and `connectionName`"});
-        else if (!id)
-            problems.push_back({item_at + "/_id", id.error().problem});
-        else
-            mappings.push_back({std::move(id).value(), *connection_name, *group_name});
+        if (!items[i].is_object()) {
+            problems.push_back({item_at, "must be an object"});
+            continue;
+        }
+        const Auth0Record record(items[i].get_object(), item_at, problems);
+        const auto id = record.id<domain::MappingId>();
+        auto connection_name = record.name("connectionName");
+        auto group_name = record.name("groupName");
+        record.allow({"_id", "connectionName", "groupName"});
+        if (id && connection_name && group_name)
+            mappings.emplace_back(
+                domain::Mapping{*id, std::move(*connection_name), std::move(*group_name)}, item_at);
     }
     return mappings;
 }

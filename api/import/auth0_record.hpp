@@ -5,7 +5,6 @@
 
 #include <boost/json/object.hpp>
 
-#include <functional>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -28,7 +27,7 @@ class Auth0Record {
     std::optional<Id> id() const {
         return parsed_id<Id>("_id");
     }
-    std::optional<std::string> name() const;
+    std::optional<std::string> name(const char* member = "name") const;
     std::string description() const; ///< empty where there is none
     std::optional<domain::ApplicationId> application() const {
         return parsed_id<domain::ApplicationId>("applicationId");
@@ -82,11 +81,10 @@ read_auth0_ids(const boost::json::object& source, const std::string& pointer, co
     return ids;
 }
 
-/// The `mappings` of a group record. One without `_id` gets a drawn one.
-std::vector<domain::Mapping> read_auth0_mappings(const boost::json::object& group,
-                                                 const std::string& pointer,
-                                                 std::vector<Malformed>& problems,
-                                                 const std::function<std::string()>& draw_id);
+/// The `mappings` of a group record with their pointers.
+std::vector<std::pair<domain::Mapping, std::string>>
+read_auth0_mappings(const boost::json::object& group, const std::string& pointer,
+                    std::vector<Malformed>& problems);
 
 /// The switches of `configuration[0]`; the API key is noted, not taken.
 domain::Configuration read_auth0_configuration(const boost::json::object& record,
