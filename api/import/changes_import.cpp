@@ -56,10 +56,17 @@ struct Survey {
     std::uint64_t done = 0; ///< lines up to the last one that is in the log
 };
 
-/// The first reading: how many lines there are, and up to which they are in the log.
+/// The first reading: whether this is the file that was imported before, how many lines there are,
+/// and up to which they are in the log.
 Expected<Survey, ImportStopped> survey(const Store& store, std::istream& input) {
     Survey found;
     std::uint64_t first_unknown = 0;
+    std::size_t known = 0;
+    const auto differs = [](std::uint64_t line) {
+        return Failure{ImportStopped{line, "",
+                                     "differs from the line that was imported in its place; give "
+                                     "the file as it was"}};
+    };
     Lines lines(input);
     while (lines.next()) {
         ++found.lines;
@@ -72,11 +79,16 @@ Expected<Survey, ImportStopped> survey(const Store& store, std::istream& input) 
             continue;
         }
         if (remembered->request_hash != lines.prefix_hash())
-            return Failure{ImportStopped{first_unknown == 0 ? lines.number() : first_unknown, "",
-                                         "differs from the line that was imported in its place; "
-                                         "give the file as it was"}};
+            return differs(first_unknown == 0 ? lines.number() : first_unknown);
         found.done = lines.number();
+        ++known;
     }
+    // Lines of the import that are not in this file must have stood after the last one that is.
+    const auto imported = [&] {
+        const auto lock = store.live().lock_shared();
+        return store.live().idempotency.imported_lines();
+    }();
+    if (known < imported && found.lines > found.done) return differs(found.done + 1);
     return found;
 }
 

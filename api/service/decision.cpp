@@ -46,6 +46,9 @@ Expected<Done, WriteError> check_preconditions(const WriteRequest& request, cons
                                                const TurnView& view) {
     const auto& wanted = request.preconditions;
     const auto& index = view.live.index;
+    const auto log_head = view.live.timeline.head().position;
+    if (wanted.expect_position && *wanted.expect_position > log_head)
+        return Failure{PositionAboveHead{log_head}};
     if (wanted.expect_position && wanted.whole_store) {
         const auto head = view.live.last_directory_position;
         if (head > *wanted.expect_position)

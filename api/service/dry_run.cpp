@@ -140,6 +140,7 @@ std::set<UserId> users_reached(const domain::EventData& event, const DirectoryVi
 
 domain::Expected<DryRun, WriteError> dry_run(const WriteRequest& request, const TurnView& view) {
     DryRun run;
+    run.position = view.live.timeline.head().position;
     run.events = TRY(decide_request(request, view));
 
     domain::Overlay after(view.directory);

@@ -20,6 +20,7 @@ struct EffectiveChange {
 
 /// What a request would lead to.
 struct DryRun {
+    domain::Position position; ///< the head that it was decided on
     std::vector<domain::EventData> events;
     std::vector<EffectiveChange> effective_changes; ///< all, sorted by user and permission
 };

@@ -14,7 +14,10 @@ void Idempotency::apply(const domain::RecordedEvent& event) {
         if (is_new || event.batch.index == 0) {
             batch = {circumstances.request_hash.value_or(""), event.position, event.position,
                      event.recorded_at};
-            if (circumstances.actor.via != "import") by_age_.emplace_back(event.recorded_at, key);
+            if (circumstances.actor.via == "import")
+                ++imported_lines_;
+            else
+                by_age_.emplace_back(event.recorded_at, key);
         }
         batch.last = event.position;
     }

@@ -30,11 +30,15 @@ class Idempotency {
     /// The batch that was accepted under this key.
     std::optional<RememberedBatch> find(const std::string& idempotency_hash) const;
 
+    /// How many lines of imports left events.
+    std::size_t imported_lines() const { return imported_lines_; }
+
   private:
     void forget_before(domain::RecordedTime now);
 
     std::unordered_map<std::string, RememberedBatch> batches_;
     std::deque<std::pair<domain::RecordedTime, std::string>> by_age_;
+    std::size_t imported_lines_ = 0;
 };
 
 /// The stored form of a key: it counts for one caller alone.

@@ -80,6 +80,10 @@ struct PositionConflict {
     domain::Position actual;
     domain::EntityRef touched; ///< an empty id with `whole_store`
 };
+/// `expect_position` names a position that the log has not reached.
+struct PositionAboveHead {
+    domain::Position head;
+};
 struct PreconditionFailed {
     domain::EntityRef entity;
     domain::Position actual;
@@ -109,7 +113,7 @@ struct WritesStopped {
 };
 
 using WriteError =
-    std::variant<domain::Rejection, CredentialEnded, Forbidden, PositionConflict,
+    std::variant<domain::Rejection, CredentialEnded, Forbidden, PositionConflict, PositionAboveHead,
                  PreconditionFailed, IdempotencyConflict, OccurredAtRefused, UnknownClient,
                  LastAdministrator, TooLarge, Unavailable, WritesStopped>;
 

@@ -28,6 +28,10 @@ std::string sentence(const domain::WouldCycle& r) {
 std::string sentence(const domain::EmptyWindow&) {
     return "must be later than `valid_from` and than now";
 }
+std::string sentence(const domain::ErasedInSameBatch& r) {
+    return named(r.entity) +
+           " is given a profile and erased in one batch; send the two as batches of their own";
+}
 
 void append_use(std::string& uses, std::uint64_t count, const char* what) {
     if (count == 0) return;
@@ -77,6 +81,9 @@ ProblemKind kind_of(const domain::ForeignApplication&) {
 ProblemKind kind_of(const domain::EmptyWindow&) {
     return ProblemKind::empty_window;
 }
+ProblemKind kind_of(const domain::ErasedInSameBatch&) {
+    return ProblemKind::conflict;
+}
 
 Problem problem_of(const domain::Rejection& rejection) {
     Problem problem;
@@ -103,6 +110,12 @@ Problem problem_of(const PositionConflict& error) {
                 "; read it again and decide anew",
             "/expect_position",
             {{"actual_position", error.actual.value}}};
+}
+Problem problem_of(const PositionAboveHead& error) {
+    return {ProblemKind::malformed,
+            "must not be above the head, which is position " + std::to_string(error.head.value),
+            "/expect_position",
+            {}};
 }
 Problem problem_of(const PreconditionFailed& error) {
     return {ProblemKind::precondition_failed,

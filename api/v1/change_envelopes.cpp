@@ -1,6 +1,7 @@
 #include "api/json/decode.hpp"
 #include "api/v1/change_decoder.hpp"
 
+#include <algorithm>
 #include <utility>
 
 /// What stands around the changes: the body of a request, the line of an import.
@@ -32,6 +33,21 @@ struct LineEnvelope {
 };
 BOOST_DESCRIBE_STRUCT(LineEnvelope, (), (occurred_at, reason, ticket))
 
+/// An erasure destroys the keys that a profile written in the same batch would be sealed with.
+Expected<domain::Done, Malformed> check_erasures(const std::vector<domain::Change>& changes,
+                                                 const Path& path) {
+    const auto erases = [](const domain::Change& change) {
+        return std::holds_alternative<domain::EraseUser>(change);
+    };
+    if (std::none_of(changes.begin(), changes.end(), erases)) return domain::Done{};
+    const auto other = std::find_if_not(changes.begin(), changes.end(), erases);
+    if (other == changes.end()) return domain::Done{};
+    const Path change_path(path, static_cast<std::size_t>(other - changes.begin()));
+    return detail::malformed(Path(change_path, "op"),
+                             "must be `erase_user`, because erasures go alone: send the other "
+                             "changes in a request of their own");
+}
+
 Expected<std::vector<domain::Change>, Malformed>
 decode_changes_member(const boost::json::value& envelope, const ChangeLimits& limits,
                       const DrawId& draw_id) {
@@ -39,7 +55,9 @@ decode_changes_member(const boost::json::value& envelope, const ChangeLimits& li
     const Path path(root, "changes");
     const auto* changes = envelope.get_object().if_contains("changes");
     if (changes == nullptr) return detail::malformed(path, "is missing");
-    return decode_changes(*changes, path, limits, draw_id);
+    auto decoded = TRY(decode_changes(*changes, path, limits, draw_id));
+    TRY(check_erasures(decoded, path));
+    return decoded;
 }
 
 } // namespace

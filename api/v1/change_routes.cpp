@@ -71,24 +71,9 @@ Expected<std::vector<domain::Position>, Problem> if_match(const Request& request
     return positions;
 }
 
-/// An erasure destroys the keys that a profile written in the same batch would be sealed with.
-Expected<domain::Done, Malformed> check_erasures(const std::vector<domain::Change>& changes) {
-    const auto erases = [](const domain::Change& change) {
-        return std::holds_alternative<domain::EraseUser>(change);
-    };
-    if (std::none_of(changes.begin(), changes.end(), erases)) return domain::Done{};
-    const auto other = std::find_if_not(changes.begin(), changes.end(), erases);
-    if (other == changes.end()) return domain::Done{};
-    return Failure{Malformed{"/changes/" + std::to_string(other - changes.begin()) + "/op",
-                             "must be `erase_user`, because erasures go alone: send the other "
-                             "changes in a request of their own"}};
-}
-
 Expected<ChangesRequest, Malformed> read_body(const Request& request) {
     const auto json = TRY(read_json(request.body));
-    auto decoded = TRY(decode_changes_request(json, {}, eventstore::random_uuid));
-    TRY(check_erasures(decoded.changes));
-    return decoded;
+    return decode_changes_request(json, {}, eventstore::random_uuid);
 }
 
 /// Ids that were left out are drawn anew for each request; what the caller sent is what counts as
@@ -175,10 +160,10 @@ Expected<std::size_t, Problem> dry_run_offset(const Store& store, const Call& ca
 
 Expected<Response, Problem> answer_dry_run(const Store& store, const Call& call,
                                            const WriteRequest& request) {
-    const auto head = store.head();
-    const auto offset = TRY(dry_run_offset(store, call, head));
     const auto run = store.dry_run(request);
     if (!run) return Failure{to_problem(run.error())};
+    const auto head = run->position;
+    const auto offset = TRY(dry_run_offset(store, call, head));
     const auto& all = run->effective_changes;
     const auto first = std::min(offset, all.size());
     const auto shown = std::min(effective_changes_shown_max, all.size() - first);
@@ -233,9 +218,12 @@ Expected<domain::Done, Problem> check_requirements(const ChangesRequest& body,
 
 RouteHandler post_changes(Store& store, ChangeRequirements required) {
     return answering([&store, required](const Call& call) -> Expected<Response, Problem> {
-        TRY(ReadParameters(call.request).allow({"cursor"}));
+        const ReadParameters parameters(call.request);
+        TRY(parameters.allow_only({"cursor"}));
         auto body = read_body(call.request);
         if (!body) return Failure{to_problem(body.error())};
+        if (parameters.text("cursor") && !body->dry_run)
+            return Failure{parameter_problem("cursor", "goes with `dry_run` alone")};
         TRY(check_requirements(*body, required));
         const bool dry_run = body->dry_run;
         const auto request = TRY(write_request(call, std::move(body).value()));

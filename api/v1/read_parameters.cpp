@@ -11,6 +11,17 @@ using domain::Done;
 using domain::Expected;
 using domain::Failure;
 
+Expected<Done, Problem>
+ReadParameters::allow_only(std::initializer_list<std::string_view> known) const {
+    for (const auto& [name, value] : query_.fields()) {
+        if (std::find(known.begin(), known.end(), name) == known.end())
+            return Failure{parameter_problem(name, "is not a known parameter of this route")};
+        if (query_.all(name).size() > 1)
+            return Failure{parameter_problem(name, "must be given once")};
+    }
+    return Done{};
+}
+
 Expected<Done, Problem> ReadParameters::allow(std::span<const std::string_view> known,
                                               std::string_view repeatable) const {
     constexpr std::string_view of_every_read[] = {"at", "known_at", "min_position"};
@@ -74,7 +85,7 @@ std::string ReadParameters::list_identity(const Request& request) {
     std::sort(fields.begin(), fields.end());
     std::string identity = request.target.path;
     for (const auto& [name, value] : fields)
-        identity += '\n' + name + '=' + value;
+        identity += '\n' + name + '=' + std::to_string(value.size()) + ':' + value;
     return identity;
 }
 

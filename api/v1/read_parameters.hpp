@@ -17,6 +17,10 @@ class ReadParameters {
   public:
     explicit ReadParameters(const Request& request) : query_(request.target.query) {}
 
+    /// Refuses parameters beside `known`, and parameters given twice: for what reads no moment.
+    domain::Expected<domain::Done, Problem>
+    allow_only(std::initializer_list<std::string_view> known) const;
+
     /// Refuses parameters beside `known` and those every read takes (`at`, `known_at`,
     /// `min_position`), and parameters given twice, except `repeatable`.
     domain::Expected<domain::Done, Problem> allow(std::span<const std::string_view> known,
