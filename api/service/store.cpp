@@ -134,11 +134,13 @@ std::string Store::writes_stopped() const {
 Expected<ResolvedMoment, ReadProblem> Store::resolve(const MomentQuery& query) const {
     if (query.min_position && !follower_->wait_until(*query.min_position, parts_.read_wait_max))
         return Failure{ReadProblem{NotYet{applied()}}};
+    // One reading of the clock: a time that is not settled here must not pass for the past below.
+    const auto now = parts_.clock->now();
     for (const auto& asked : {query.instant, query.known_at})
-        if (asked && *asked <= parts_.clock->now() && !stamps_.settle(*asked, parts_.read_wait_max))
+        if (asked && *asked <= now && !stamps_.settle(*asked, parts_.read_wait_max))
             return Failure{ReadProblem{NotYet{head()}}};
     const auto lock = live_.lock_shared();
-    auto resolved = api::resolve(query, live_.timeline, parts_.clock->now());
+    auto resolved = api::resolve(query, live_.timeline, now);
     if (!resolved) return Failure{ReadProblem{resolved.error()}};
     return *resolved;
 }

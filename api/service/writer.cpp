@@ -27,13 +27,15 @@ bool erases(const Changes& changes) {
 /// the same commit might have made.
 bool may_join(const WriteRequest& request, std::size_t changes_so_far) {
     const auto* changes = std::get_if<Changes>(&request.content);
-    return changes != nullptr && !request.preconditions.any() && !erases(*changes) &&
-           changes_so_far + changes->size() <= Writer::group_changes_max;
+    return changes != nullptr && !request.preconditions.any() && !request.occurred_at &&
+           !erases(*changes) && changes_so_far + changes->size() <= Writer::group_changes_max;
 }
 
+/// What the request takes of the room in a commit. Store commands and erasures take all of it.
 std::size_t change_count(const WriteRequest& request) {
     const auto* changes = std::get_if<Changes>(&request.content);
-    return changes == nullptr ? Writer::group_changes_max : changes->size();
+    if (changes == nullptr || erases(*changes)) return Writer::group_changes_max;
+    return changes->size();
 }
 
 /// The answer to one batch, made of its events.
