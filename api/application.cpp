@@ -87,6 +87,13 @@ Response Application::dispatch(const Request& request, const Route*& route) {
     if (const auto* other = std::get_if<Router::OtherMethods>(&finding)) return to_response(*other);
     const auto& match = std::get<Router::Match>(finding);
     route = match.route;
+    if (request.body.size() > route->body_bytes_max)
+        return to_response(Problem{ProblemKind::body_too_large,
+                                   "the body may have at most " +
+                                       std::to_string(route->body_bytes_max) +
+                                       " bytes here; split the request",
+                                   "",
+                                   {{"limit", route->body_bytes_max}}});
     Call call{request, match.parameters, nullptr};
     if (route->scope.empty()) return route->handler(call);
 
@@ -104,14 +111,16 @@ Response Application::dispatch(const Request& request, const Route*& route) {
 
 std::variant<std::optional<Principal>, Problem>
 Application::authenticate(const Request& request) const {
-    constexpr std::string_view scheme = "Bearer ";
+    constexpr std::string_view scheme = "bearer "; // in any case: RFC 9110, section 11.1
     const auto header = request.headers.find("Authorization");
     if (!header)
         return Problem{ProblemKind::unauthenticated,
                        "send the token of an API client: `Authorization: Bearer mun_…`",
                        "",
                        {}};
-    if (!header->starts_with(scheme))
+    if (!std::equal(scheme.begin(), scheme.end(), header->begin(),
+                    header->begin() + std::min(scheme.size(), header->size()),
+                    [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? b + 32 : b); }))
         return Problem{ProblemKind::unauthenticated,
                        "the header `Authorization` must be `Bearer` and the token",
                        "",

@@ -84,8 +84,9 @@ Response to_response(const Problem& problem) {
     if (!problem.pointer.empty()) document["pointer"] = json_text(problem.pointer);
     auto response = json_response(type.status, to_json(boost::json::value(std::move(document))));
     response.headers.set("Content-Type", "application/problem+json");
-    if (type.retry_after_s > 0)
-        response.headers.set("Retry-After", std::to_string(type.retry_after_s));
+    const auto* told = problem.members.if_contains("retry_after_s");
+    const auto retry_after_s = told != nullptr ? told->to_number<int>() : type.retry_after_s;
+    if (retry_after_s > 0) response.headers.set("Retry-After", std::to_string(retry_after_s));
     if (type.status == 401) response.headers.set("WWW-Authenticate", "Bearer realm=\"muniment\"");
     return response;
 }

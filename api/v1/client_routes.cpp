@@ -8,6 +8,8 @@
 
 #include <boost/describe.hpp>
 
+#include <algorithm>
+
 namespace muniment::api {
 
 namespace {
@@ -24,16 +26,23 @@ struct ClientRequest {
 };
 BOOST_DESCRIBE_STRUCT(ClientRequest, (), (name, scopes, expires_at, reason, ticket))
 
+MemberRule client_rule(std::string_view member) {
+    if (member == "reason") return {1, domain::limits::reason_chars_max, 0};
+    if (member == "ticket") return {1, domain::limits::ticket_chars_max, 0};
+    return {1, domain::limits::name_chars_max, 1};
+}
+
 Expected<ClientRequest, Malformed> read_body(const Store& store, const std::string& body) {
     const auto json = TRY(read_json(body));
-    auto request = TRY(decode_json<ClientRequest>(json, Path(), {}));
-    if (request.name.empty() || request.name.size() > domain::limits::name_chars_max)
-        return Failure{Malformed{"/name", "must be 1 to 255 bytes long"}};
-    if (request.scopes.empty()) return Failure{Malformed{"/scopes", "must not be empty"}};
-    for (std::size_t i = 0; i < request.scopes.size(); ++i)
-        if (!is_scope(request.scopes[i]))
-            return Failure{Malformed{"/scopes/" + std::to_string(i),
-                                     "is not a known scope; `GET /v1/scopes` lists them"}};
+    auto request = TRY(decode_json<ClientRequest>(json, Path(), {client_rule, {}}));
+    const auto& scopes = request.scopes;
+    for (auto scope = scopes.begin(); scope != scopes.end(); ++scope) {
+        const auto pointer = "/scopes/" + std::to_string(scope - scopes.begin());
+        if (!is_scope(*scope))
+            return Failure{Malformed{pointer, "is not a known scope; `GET /v1/scopes` lists them"}};
+        if (std::find(scopes.begin(), scope, *scope) != scope)
+            return Failure{Malformed{pointer, "is named a second time"}};
+    }
     if (request.expires_at && *request.expires_at <= store.clock().now())
         return Failure{Malformed{"/expires_at", "must lie in the future"}};
     return request;
@@ -54,6 +63,7 @@ void write_client(JsonWriter& writer, const Client& client) {
 
 RouteHandler create(Store& store) {
     return answering([&store](const Call& call) -> Expected<Response, Problem> {
+        TRY(ReadParameters(call.request).allow_only({}));
         auto body = read_body(store, call.request.body);
         if (!body) return Failure{to_problem(body.error())};
         const auto token = draw_token();
@@ -83,9 +93,7 @@ RouteHandler create(Store& store) {
 
 RouteHandler list(const Store& store) {
     return answering([&store](const Call& call) -> Expected<Response, Problem> {
-        if (!call.request.target.query.fields().empty())
-            return Failure{parameter_problem(call.request.target.query.fields().front().first,
-                                             "is not a known parameter of this route")};
+        TRY(ReadParameters(call.request).allow_only({}));
         std::string answer;
         JsonWriter writer(answer);
         writer.begin_object();
@@ -110,6 +118,7 @@ RouteHandler list(const Store& store) {
 
 RouteHandler revoke(Store& store) {
     return answering([&store](const Call& call) -> Expected<Response, Problem> {
+        TRY(ReadParameters(call.request).allow_only({}));
         WriteRequest request;
         request.principal = *call.principal;
         request.content = StoreCommand{RevokeClient{call.parameters.find("id")->second}};
@@ -122,7 +131,8 @@ RouteHandler revoke(Store& store) {
 }
 
 RouteHandler scopes() {
-    return answering([](const Call&) -> Expected<Response, Problem> {
+    return answering([](const Call& call) -> Expected<Response, Problem> {
+        TRY(ReadParameters(call.request).allow_only({}));
         std::string answer;
         JsonWriter writer(answer);
         writer.begin_object();

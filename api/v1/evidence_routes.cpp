@@ -93,6 +93,7 @@ RouteHandler events(const Store& store) {
 
 RouteHandler event(const Store& store) {
     return answering([&store](const Call& call) -> Expected<Response, Problem> {
+        TRY(ReadParameters(call.request).allow_only({}));
         const auto& text = call.parameters.find("position")->second;
         Position position;
         const auto* end = text.data() + text.size();
@@ -132,7 +133,8 @@ RouteHandler snapshot(const Store& store) {
 }
 
 RouteHandler status(const Store& store) {
-    return answering([&store](const Call&) -> Expected<Response, Problem> {
+    return answering([&store](const Call& call) -> Expected<Response, Problem> {
+        TRY(ReadParameters(call.request).allow_only({}));
         const auto head = store.log()->head();
         if (!head) return Failure{Problem{ProblemKind::internal, head.error().what, "", {}}};
         std::string body;

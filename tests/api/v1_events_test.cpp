@@ -1,0 +1,139 @@
+#include "tests/api/test_store.hpp"
+
+#include <gtest/gtest.h>
+
+namespace muniment::api {
+namespace {
+
+std::vector<std::uint64_t> positions(const Answer& answer) {
+    std::vector<std::uint64_t> found;
+    for (std::size_t i = 0; i < answer.at("/items").get_array().size(); ++i)
+        found.push_back(answer.number("/items/" + std::to_string(i) + "/position"));
+    return found;
+}
+
+/// Positions 3 to 6: two groups in a batch, a membership with a ticket, a client.
+void fill(TestStore& test) {
+    test.must_change(R"({"op":"create_group","id":"a","name":"A"},)"
+                     R"({"op":"create_group","id":"b","name":"B"})",
+                     R"("reason":"begin")");
+    test.clock.advance(std::chrono::hours(1));
+    test.must_change(R"({"op":"add_members","group":"a","users":["auth0|1"]})",
+                     R"("ticket":"HR-1")");
+    test.token_with(R"(["read:users"])");
+}
+
+using Positions = std::vector<std::uint64_t>;
+
+TEST(Events, AreListedAsTheLogHoldsThem) {
+    TestStore test;
+    fill(test);
+    const auto answer = test.get("/v1/events");
+    EXPECT_EQ(positions(answer), (Positions{1, 2, 3, 4, 5, 6}));
+    EXPECT_EQ(answer.text("/items/0/type"), "log.created");
+    EXPECT_EQ(answer.text("/items/4/data/users/0"), "auth0|1");
+    EXPECT_EQ(answer.text("/items/4/ticket"), "HR-1");
+    EXPECT_EQ(answer.number("/position"), 6U);
+    EXPECT_EQ(answer.body.find("mun_"), std::string::npos) << "tokens are never stored";
+}
+
+TEST(Events, AreFound) {
+    TestStore test;
+    fill(test);
+    const std::vector<std::pair<std::string, Positions>> table = {
+        {"subject=group:a", {3, 5}},
+        {"subject=user:auth0%7C1", {5}},
+        {"subject=group:none", {}},
+        {"type=group.created", {3, 4}},
+        {"type=none", {}},
+        {"ticket=HR-1", {5}},
+        {"actor=key_admin", {3, 4, 5, 6}},
+        {"first=3&last=4", {3, 4}},
+        {"order=newest&last=3", {3, 2, 1}},
+        {"at=3", {1, 2, 3, 4}},
+        {"type=group.created&subject=group:b", {4}}};
+    for (const auto& [query, expected] : table)
+        EXPECT_EQ(positions(test.get("/v1/events?" + query)), expected) << query;
+    const auto batch = test.get("/v1/events/3").text("/batch/id");
+    EXPECT_EQ(positions(test.get("/v1/events?batch=" + batch)), (Positions{3, 4}));
+}
+
+TEST(Events, OfQueriesThatAreNoneAreRefused) {
+    TestStore test;
+    fill(test);
+    for (const auto* query : {"subject=a", "subject=thing:a", "order=sideways", "first=0",
+                              "first=x", "last=-1", "q=a", "unknown=1"}) {
+        const auto answer = test.get(std::string("/v1/events?") + query);
+        EXPECT_EQ(answer.status, 400) << query;
+        const std::string text = query;
+        EXPECT_EQ(answer.text("/parameter"), text.substr(0, text.find('='))) << query;
+    }
+}
+
+TEST(AnEvent, IsItsBody) {
+    TestStore test;
+    fill(test);
+    const auto answer = test.get("/v1/events/5");
+    EXPECT_EQ(answer.number("/position"), 5U);
+    EXPECT_EQ(answer.text("/log"), "muniment.example/main");
+    EXPECT_EQ(answer.body, test.get("/v1/events/5").body);
+}
+
+TEST(AnEvent, ThatIsNotThereIsNotFound) {
+    TestStore test;
+    fill(test);
+    for (const auto* position : {"0", "7", "x", "-1", "1.0", "18446744073709551616", "1%20"})
+        EXPECT_EQ(test.get(std::string("/v1/events/") + position).status, 404) << position;
+    EXPECT_EQ(test.get("/v1/events/1?at=1").text("/parameter"), "at");
+}
+
+TEST(ASnapshot, IsTheSameForTheSamePosition) {
+    TestStore test;
+    fill(test);
+    const auto before = test.get("/v1/snapshot?at=5");
+    ASSERT_EQ(before.status, 200) << before.body;
+    EXPECT_EQ(before.header("Content-Type"), "application/x-ndjson");
+    EXPECT_TRUE(before.body.starts_with("{"));
+    EXPECT_NE(before.body.find(R"({"group":"a","kind":"membership","user":"auth0|1"})"),
+              std::string::npos)
+        << before.body;
+    test.must_change(R"({"op":"delete_group","id":"a","cascade":true})");
+    EXPECT_EQ(test.get("/v1/snapshot?at=5").body, before.body);
+    EXPECT_NE(test.get("/v1/snapshot").body, before.body);
+    test.reopen();
+    EXPECT_EQ(test.get("/v1/snapshot?at=5").body, before.body);
+}
+
+TEST(ASnapshot, OfEffectivePermissionsIsCsv) {
+    TestStore test;
+    test.must_change(R"({"op":"create_application","id":"a","name":"A"},)"
+                     R"({"op":"create_permission","id":"p","application":"a","name":"read, all"},)"
+                     R"({"op":"grant_user_permissions","users":["u"],"permissions":["p"]})");
+    const auto answer = test.get("/v1/snapshot?format=effective");
+    EXPECT_EQ(answer.header("Content-Type"), "text/csv; charset=utf-8");
+    EXPECT_NE(answer.body.find("u,A,\"read, all\""), std::string::npos) << answer.body;
+}
+
+TEST(ASnapshot, OfAnUnknownFormatOrMomentIsRefused) {
+    TestStore test;
+    EXPECT_EQ(test.get("/v1/snapshot?format=xml").text("/parameter"), "format");
+    EXPECT_EQ(test.get("/v1/snapshot?at=99").problem(), "future_moment");
+    EXPECT_EQ(test.get("/v1/snapshot?limit=1").text("/parameter"), "limit");
+}
+
+TEST(TheStatus, TellsWhereTheStoreStands) {
+    TestStore test;
+    fill(test);
+    test.get("/v1/groups?min_position=6");
+    const auto answer = test.get("/v1/status");
+    EXPECT_EQ(answer.text("/origin"), "muniment.example/main");
+    EXPECT_TRUE(answer.text("/verifier_key").starts_with("muniment.example/main+"));
+    EXPECT_EQ(answer.number("/head_position"), 6U);
+    EXPECT_EQ(answer.number("/applied_position"), 6U);
+    EXPECT_EQ(answer.number("/tree_size"), 6U);
+    EXPECT_EQ(answer.text("/writes"), "accepted");
+    EXPECT_EQ(test.get("/v1/status?at=1").text("/parameter"), "at");
+}
+
+} // namespace
+} // namespace muniment::api
