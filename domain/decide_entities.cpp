@@ -90,12 +90,14 @@ Verdict require_registered_or_linked(const Decision& decision, const UserId& use
 
 Verdict decide_on(Decision& decision, const CreateUser& change) {
     TRY(decision.require_free(change.id));
+    TRY(decision.give_profile(change.id));
     decision.emit(UserCreated{change.id, change.profile});
     return Done{};
 }
 
 Verdict decide_on(Decision& decision, const UpdateUser& change) {
     TRY(decision.require_known(change.id, "/id"));
+    TRY(decision.give_profile(change.id));
     // A profile that was erased begins anew, empty.
     const auto there = decision.directory().find(change.id)->profile.value_or(UserProfile{});
     auto profile = there;
@@ -118,6 +120,7 @@ Verdict decide_on(Decision& decision, const DeleteUser& change) {
 
 /// The keys may outlive the user, so that a deleted user can still be erased.
 Verdict decide_on(Decision& decision, const EraseUser& change) {
+    TRY(decision.erase_profile(change.id));
     if (change.keys.empty()) return require_registered_or_linked(decision, change.id);
     decision.emit(UserErased{change.id, change.keys});
     return Done{};

@@ -78,14 +78,27 @@ class Decision {
         return Done{};
     }
 
+    /// The change at hand gives the user a profile, or erases it: refused after the other.
+    Verdict give_profile(const UserId& user) { return note_profile(user, given_, erased_); }
+    Verdict erase_profile(const UserId& user) { return note_profile(user, erased_, given_); }
+
     /// The events of the complete batch, or why it is refused as a whole.
     Expected<std::vector<EventData>, Rejection> finish() &&;
 
   private:
+    using Users = std::unordered_set<UserId>;
+    static Verdict note_profile(const UserId& user, Users& noted, const Users& contrary) {
+        if (contrary.contains(user)) return refuse("/id", ErasedInSameBatch{ref(user)});
+        noted.insert(user);
+        return Done{};
+    }
+
     Overlay overlay_;
     Instant occurred_at_;
     std::size_t change_index_ = 0;
     std::vector<EventData> events_;
+    Users given_; ///< users whose profile a change of the batch stated
+    Users erased_;
     UniqueNames names_;
     AcyclicEdges<relation::Nesting> nestings_;
     AcyclicEdges<relation::Inclusion> inclusions_;

@@ -62,8 +62,15 @@ struct EmptyWindow {
     bool operator==(const EmptyWindow&) const = default;
 };
 
+/// The batch gives the user a profile and erases it: the key that seals the one would be destroyed
+/// by the other, whichever comes first.
+struct ErasedInSameBatch {
+    EntityRef entity;
+    bool operator==(const ErasedInSameBatch&) const = default;
+};
+
 using RejectionReason = std::variant<UnknownReference, IdTaken, NameTaken, WouldCycle, InUse,
-                                     ForeignApplication, EmptyWindow>;
+                                     ForeignApplication, EmptyWindow, ErasedInSameBatch>;
 
 /// The change at `change_index` of the batch was refused. `pointer` is a JSON pointer relative to
 /// that change, for example `/users/3`; empty: the change as a whole.

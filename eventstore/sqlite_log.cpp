@@ -78,6 +78,11 @@ Head read_head(SQLite::Statement& statement) {
     return {unsigned_column(statement, 0), unsigned_column(statement, 1)};
 }
 
+/// Carries everything into the database file. False if a reader holds some of it back.
+bool empty_write_ahead_log(SQLite::Database& database) {
+    return database.execAndGet("PRAGMA wal_checkpoint(TRUNCATE)").getInt() == 0;
+}
+
 /// What open can see at a glance; each row is looked at when it is read.
 std::optional<std::string> damage_at_the_ends(SQLite::Database& database, const Head& head) {
     const auto number = [&](const char* query) {
@@ -211,12 +216,25 @@ SqliteLog::create(const std::filesystem::path& path) {
 
 Expected<std::unique_ptr<SqliteLog>, OpenError> SqliteLog::open(const std::filesystem::path& path,
                                                                 OpenMode mode) {
+    return open_checked(path, mode, false);
+}
+
+Expected<std::unique_ptr<SqliteLog>, OpenError>
+SqliteLog::open_settled(const std::filesystem::path& path) {
+    return open_checked(path, OpenMode::read_write, true);
+}
+
+Expected<std::unique_ptr<SqliteLog>, OpenError>
+SqliteLog::open_checked(const std::filesystem::path& path, OpenMode mode, bool must_settle) {
     try {
         const bool writes = mode == OpenMode::read_write;
         auto database = db::open_database(path, db::Kind::log,
                                           writes ? db::Mode::read_write : db::Mode::read_only);
-        // A commit in doubt may lie in the write-ahead log without having been forced to disk.
-        if (writes) database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+        // A commit in doubt may lie whole in the write-ahead log without having been forced to
+        // disk, out of sight of all until a crash makes SQLite read that file anew.
+        if (writes && !empty_write_ahead_log(database) && must_settle)
+            return Failure{OpenError{"another process is reading the log `" + path.string() +
+                                     "`, and a commit in doubt cannot be settled meanwhile"}};
         {
             const ReadSnapshot snapshot(database);
             SQLite::Statement head(database, select_head);

@@ -32,10 +32,15 @@ class SqliteLog final : public EventLog {
     create(const std::filesystem::path& path);
 
     /// Opens a log that is there. For writing, what earlier processes left in the write-ahead log
-    /// is made durable first, so that what is read from now on stays: this settles a commit whose
-    /// outcome was unknown.
+    /// is carried into the log first.
     static domain::Expected<std::unique_ptr<SqliteLog>, OpenError>
     open(const std::filesystem::path& path, OpenMode mode);
+
+    /// Opens for writing while a commit is in doubt, and settles it: what is read from now on is
+    /// durable, and what is not there cannot come back after a crash. Waits up to 5 s for other
+    /// processes that are reading, and refuses if one still does.
+    static domain::Expected<std::unique_ptr<SqliteLog>, OpenError>
+    open_settled(const std::filesystem::path& path);
 
     ~SqliteLog() override;
 
@@ -52,6 +57,9 @@ class SqliteLog final : public EventLog {
   private:
     class Writer;
     class Reader;
+
+    static domain::Expected<std::unique_ptr<SqliteLog>, OpenError>
+    open_checked(const std::filesystem::path& path, OpenMode mode, bool must_settle);
 
     SqliteLog(std::filesystem::path path, std::unique_ptr<Writer> writer);
 

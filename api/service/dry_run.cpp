@@ -16,36 +16,22 @@ using domain::PermissionId;
 using domain::RoleId;
 using domain::UserId;
 
-/// Collects users downwards from groups, roles and permissions, each visited once.
+/// Collects users downwards from groups, roles and permissions, each visited once. What is to be
+/// visited waits in lists, not on the stack: nesting may be deep.
 class Reach {
   public:
     explicit Reach(const DirectoryView& view) : view_(view) {}
 
     void add(const UserId& user) { users_.insert(user); }
-
     void add(const GroupId& group) {
-        if (!groups_.insert(group).second) return;
-        for (const auto& user : view_.members_of(group))
-            users_.insert(user);
-        for (const auto& child : view_.children_of(group))
-            add(child);
+        if (groups_.insert(group).second) groups_ahead_.push_back(group);
     }
-
     void add(const RoleId& role) {
-        if (!roles_.insert(role).second) return;
-        for (const auto& user : view_.users_with(role))
-            users_.insert(user);
-        for (const auto& group : view_.groups_with(role))
-            add(group);
-        for (const auto& including : view_.including(role))
-            add(including);
+        if (roles_.insert(role).second) roles_ahead_.push_back(role);
     }
-
     void add(const PermissionId& permission) {
-        for (const auto& user : view_.users_with(permission))
-            users_.insert(user);
-        for (const auto& role : view_.roles_with(permission))
-            add(role);
+        add_all(view_.users_with(permission));
+        add_all(view_.roles_with(permission));
     }
 
     template <typename Ids>
@@ -54,13 +40,40 @@ class Reach {
             add(id);
     }
 
-    std::set<UserId> users() && { return std::move(users_); }
+    std::set<UserId> users() && {
+        while (!roles_ahead_.empty() || !groups_ahead_.empty()) {
+            if (!roles_ahead_.empty())
+                visit(take_last(roles_ahead_));
+            else
+                visit(take_last(groups_ahead_));
+        }
+        return std::move(users_);
+    }
 
   private:
+    template <typename Id>
+    static Id take_last(std::vector<Id>& ids) {
+        Id last = std::move(ids.back());
+        ids.pop_back();
+        return last;
+    }
+
+    void visit(const GroupId& group) {
+        add_all(view_.members_of(group));
+        add_all(view_.children_of(group));
+    }
+    void visit(const RoleId& role) {
+        add_all(view_.users_with(role));
+        add_all(view_.groups_with(role));
+        add_all(view_.including(role));
+    }
+
     const DirectoryView& view_;
     std::set<UserId> users_;
     std::set<GroupId> groups_;
     std::set<RoleId> roles_;
+    std::vector<GroupId> groups_ahead_;
+    std::vector<RoleId> roles_ahead_;
 };
 
 void reach(Reach& reached, const domain::MembersAdded& e) {

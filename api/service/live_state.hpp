@@ -15,7 +15,9 @@ namespace muniment::api {
 /// Everything that is folded from the log into memory, as of one head.
 ///
 /// Whoever reads holds `lock_shared()`; the writer alone changes it, in `apply`, for as long as it
-/// takes to merge a commit, never across I/O.
+/// takes to merge a commit, never across I/O. Readers that come while it waits, wait behind it: the
+/// lock of the C library would let readers that overlap keep the writer out for ever. So nobody may
+/// take the lock a second time while holding it.
 class LiveState {
   public:
     explicit LiveState(std::string origin) : clients(std::move(origin)) {}
@@ -29,6 +31,7 @@ class LiveState {
 
     /// Takes in whole commits, in log order, under the exclusive lock.
     void apply(const std::vector<domain::RecordedEvent>& events) {
+        const std::lock_guard turnstile(turnstile_);
         const std::unique_lock lock(mutex_);
         for (const auto& event : events) {
             index.apply(event);
@@ -42,9 +45,13 @@ class LiveState {
         }
     }
 
-    std::shared_lock<std::shared_mutex> lock_shared() const { return std::shared_lock(mutex_); }
+    std::shared_lock<std::shared_mutex> lock_shared() const {
+        const std::lock_guard turnstile(turnstile_);
+        return std::shared_lock(mutex_);
+    }
 
   private:
+    mutable std::mutex turnstile_; ///< everybody passes it on the way to the lock
     mutable std::shared_mutex mutex_;
 };
 

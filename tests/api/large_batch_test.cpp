@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <future>
+#include <vector>
 
 namespace muniment::api {
 namespace {
@@ -87,6 +88,27 @@ TEST(ParallelReaders, NeverSeeHalfABatch) {
     }
     done = true;
     EXPECT_EQ(one.get() + other.get(), 0U);
+}
+
+TEST(ParallelReaders, DoNotKeepTheWriterOut) {
+    TestStore test;
+    std::atomic<bool> done = false;
+    const auto user = domain::UserId::parse("u").value();
+    std::vector<std::future<void>> readers;
+    for (int i = 0; i < 8; ++i)
+        readers.push_back(std::async(std::launch::async, [&] {
+            while (!done) {
+                const auto lock = test.store->live().lock_shared();
+                for (int question = 0; question < 500; ++question)
+                    test.store->live().index.knows_user(user, {3});
+            }
+        }));
+    for (int i = 0; i < 10; ++i)
+        test.must_change(R"({"op":"create_group","name":"n)" + std::to_string(i) + "\"}");
+    done = true;
+    for (auto& reader : readers)
+        reader.get();
+    EXPECT_EQ(test.head(), 12U);
 }
 
 } // namespace

@@ -101,6 +101,19 @@ TEST(EraseUser, WithoutKeysIsAlreadySo) {
         .then({});
 }
 
+TEST(EraseUser, IsRefusedInTheBatchThatGivesTheProfile) {
+    const ErasedInSameBatch refused{ref(u("1"))};
+    given({})
+        .when({CreateUser{u("1"), zoe()}, EraseUser{u("1"), {"k"}}})
+        .then_refused_at(1, "/id", refused);
+    given({UserCreated{u("1"), zoe()}})
+        .when({EraseUser{u("1"), {"k"}}, UpdateUser{u("1"), {}, "Zo", {}, {}, {}, {}}})
+        .then_refused_at(1, "/id", refused);
+    given({UserCreated{u("1"), zoe()}})
+        .when({EraseUser{u("1"), {"k"}}, DeleteUser{u("1"), false}, CreateUser{u("1"), zoe()}})
+        .then_refused_at(2, "/id", refused);
+}
+
 TEST(EraseUser, WithoutKeysIsRefusedWhenNothingIsKnownOfTheUser) {
     given({}).when(EraseUser{u("1"), {}}).then_refused("/id", UnknownReference{ref(u("1"))});
 }

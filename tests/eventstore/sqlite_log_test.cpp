@@ -261,10 +261,24 @@ TEST_F(SqliteLogFile, AFailedCommitIsInDoubtUntilTheLogIsOpenedAnew) {
     EXPECT_TRUE(log->head());
 
     log.reset();
-    log = *SqliteLog::open(path_, OpenMode::read_write);
+    log = *SqliteLog::open_settled(path_);
     const Head settled = *log->head();
     EXPECT_TRUE(settled == head_ || settled == head_after(commit));
     EXPECT_TRUE(log->append(settled, commit_after(settled, 1)));
+}
+
+TEST_F(SqliteLogFile, DoesNotCallACommitSettledThatAReaderHoldsBack) {
+    fill();
+    auto log = *SqliteLog::open(path_, OpenMode::read_write);
+    ASSERT_TRUE(log->append(head_, commit_after(head_, 1)));
+    SQLite::Database other(path_.string(), SQLite::OPEN_READONLY);
+    other.exec("BEGIN; SELECT count(*) FROM event");
+    const auto refused = SqliteLog::open_settled(path_);
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().what.find("another process is reading"), std::string::npos);
+    EXPECT_TRUE(SqliteLog::open(path_, OpenMode::read_write)) << "nothing is in doubt here";
+    other.exec("COMMIT");
+    EXPECT_TRUE(SqliteLog::open_settled(path_));
 }
 
 /// Appends until it is killed and reports each acknowledged commit number. Never returns.

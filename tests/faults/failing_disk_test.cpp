@@ -1,5 +1,6 @@
 #include "tests/scenarios/real_store.hpp"
 
+#include <SQLiteCpp/Database.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -154,6 +155,33 @@ std::string name_of(const ::testing::TestParamInfo<Fault>& fault) {
 }
 
 INSTANTIATE_TEST_SUITE_P(AtTheCall, FailingDisk, ::testing::ValuesIn(faults()), name_of);
+
+/// A commit whose flush failed may lie whole in the write-ahead log while somebody else reads: then
+/// nobody knows yet whether it will be there, and nobody is told that it was not written.
+TEST(CommitInDoubt, IsNotDeniedWhileAnotherProcessReads) {
+    if (!scenarios::is_installed("strace")) GTEST_SKIP() << "strace is not installed";
+    const RealStore store;
+    Server server(store, {}, under({"fdatasync", "EIO", "8"}, store)); // of the third change
+    if (server.port() == 0) GTEST_SKIP() << "strace may not trace here (ptrace)";
+    auto client = server.client();
+    SQLite::Database other((store.data() / "log.db").string(), SQLite::OPEN_READONLY);
+    scenarios::Answer answer;
+    int number = 0;
+    for (; number < changes; ++number) {
+        answer = client.post("/v1/changes", change(number));
+        if (answer.status != 200) break;
+        if (number == 0) other.exec("BEGIN; SELECT count(*) FROM event");
+    }
+    ASSERT_EQ(answer.status, 503) << "this fault was never met";
+    EXPECT_EQ(answer.json().at("type"), "/problems/writes_stopped") << answer.body;
+    EXPECT_NE(answer.body.find("outcome of a commit is unknown"), std::string::npos);
+    EXPECT_EQ(client.get("/v1/groups/g0").status, 200) << "reading goes on";
+    server.kill();
+    other.exec("COMMIT");
+    EXPECT_EQ(store.verify().exit_code, 0);
+    const Server again(store);
+    EXPECT_EQ(again.client().post("/v1/changes", change(changes)).status, 200);
+}
 
 /// A disk that fills up in the middle: what was refused can be written once there is room.
 TEST(FullDisk, RefusesChangesAndTakesThemWhenThereIsRoomAgain) {

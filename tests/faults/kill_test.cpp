@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <csignal>
 #include <map>
 #include <mutex>
 #include <random>
@@ -236,6 +237,25 @@ TEST(KilledInit, LeavesNoStoreOrAWholeOne) {
         EXPECT_EQ(used.exit_code, 0) << used.err;
     }
     EXPECT_GT(none, 0) << "no run was interrupted: " << whole << " finished";
+}
+
+TEST(KilledRotation, LeavesTheOldKeyOrTheNewOneInForce) {
+    const RealStore store;
+    int rotated = 0;
+    for (int i = 0; i < 24; ++i) {
+        scenarios::Process rotation(
+            scenarios::muniment({"key", "rotate", "--data", store.data().string(), "--purpose",
+                                 i % 2 == 0 ? "log" : "event"}));
+        std::this_thread::sleep_for(std::chrono::microseconds(i * 4000));
+        rotation.signal(SIGKILL);
+        rotated += rotation.wait().exit_code == 0 ? 1 : 0;
+        const auto written = store.run({"key", "recover"});
+        ASSERT_EQ(written.exit_code, 0) << written.err;
+    }
+    EXPECT_LT(rotated, 24) << "no run was interrupted";
+    const auto verified = store.verify();
+    EXPECT_EQ(verified.exit_code, 0) << verified.out;
+    EXPECT_NE(verified.out.find("authentic"), std::string::npos) << verified.out;
 }
 
 } // namespace

@@ -64,7 +64,7 @@ projections::PermissionIndex index_of(const std::vector<RecordedEvent>& log) {
 /// Every other history begins as an import; every fourth is nothing else.
 HistoryCheck::HistoryCheck(std::uint64_t seed, projections::Views& rebuilt, Coverage& coverage)
     : changes_(seed), store_(changes_.now()), rebuilt_(rebuilt), coverage_(coverage),
-      imported_batches_(seed % 2 == 0 ? 0 : (seed % 4 == 1 ? 6 : 1'000)) {}
+      profile_turn_(seed), imported_batches_(seed % 2 == 0 ? 0 : (seed % 4 == 1 ? 6 : 1'000)) {}
 
 std::string HistoryCheck::run(std::size_t batches) {
     reference_.apply(std::vector<EventData>{store_.replay({1}).front().data}, {},
@@ -74,6 +74,7 @@ std::string HistoryCheck::run(std::size_t batches) {
         auto changes = changes_.next_batch();
         store_.clock().set({changes_.now().us + clock_ahead_us});
         difference = write_batch(std::move(changes));
+        if (!difference && batch_ % 3 == 2) difference = write_batch(profile_changes());
     }
     if (!difference) difference = compare_pasts();
     return difference.value_or("");
@@ -86,8 +87,32 @@ std::optional<OccurredTime> HistoryCheck::occurred_at() const {
 
 // --- writing -----------------------------------------------------------------------------------
 
+/// Profiles come and go: more often than in a random history, and within one batch.
+std::vector<Change> HistoryCheck::profile_changes() {
+    const auto turn = profile_turn_++;
+    const auto& user = RandomChanges::users()[(turn / 6) % 2];
+    const auto& name = RandomChanges::names()[turn % RandomChanges::names().size()];
+    const CreateUser create{user, {name, {}, "a@example.com", {}, {"con_1"}, {}}};
+    const UpdateUser update{user, {}, name + "y", {}, {}, {}, R"({"b":[1,2]})"};
+    const EraseUser erase{user, {}};
+    switch (turn % 6) {
+    case 0:
+        return {create};
+    case 1:
+        return {erase};
+    case 2:
+        return {update};
+    case 3:
+        return {erase, update}; // refused
+    case 4:
+        return {update, AddMembers{RandomChanges::groups().front(), {user}, {}, {}}};
+    default:
+        return {erase, DeleteUser{user, true}};
+    }
+}
+
 HistoryCheck::Difference HistoryCheck::write_batch(std::vector<Change> changes) {
-    if (batch_ % 8 == 7) {
+    if (batch_ % 8 == 7 && changes.size() == 1) {
         const auto created = store_.create_client("client-" + std::to_string(batch_));
         if (!created) return "a client was refused";
         const auto event = store_.replay(created->position).back().data;
@@ -131,7 +156,7 @@ HistoryCheck::Difference HistoryCheck::take_in(const api::WriteAnswer& answer,
         if (answer.events[i].type != type_name(events[i])) return "the store wrote other events";
         ++coverage_.events[answer.events[i].type];
     }
-    if (importing()) ++coverage_.imported_batches;
+    if (importing() && is_directory_event(events.front())) ++coverage_.imported_batches;
     reference_.apply(events, occurred_at().value_or(OccurredTime{answer.recorded_at.instant}),
                      answer.recorded_at);
     return compare_head();
@@ -143,6 +168,8 @@ HistoryCheck::Difference HistoryCheck::compare_head() {
     ++coverage_.batch_ends;
     const auto& past = reference_.head();
     const auto log = store_.replay(past.end.position);
+    for (auto p = audit_.position().value; p < log.size(); ++p)
+        if (auto fault = audit_.take(log[p])) return "the audit: " + *fault;
     {
         const auto lock = store_.store().live().lock_shared();
         const auto difference =
@@ -151,6 +178,7 @@ HistoryCheck::Difference HistoryCheck::compare_head() {
     }
     told_[past.end.position] = access_transcript(past, instants_of(past));
     if (auto difference = compare_live(log, past)) return difference;
+    if (auto difference = compare_audit(past)) return difference;
     if (auto difference = compare_rebuilt(log, past)) return difference;
     return compare_moments();
 }
@@ -183,6 +211,15 @@ HistoryCheck::Difference HistoryCheck::compare_live(const std::vector<RecordedEv
         return difference;
     return unless_equal("the effective permissions" + at(past), plain_effective(past),
                         export_of(store, api::ExportFormat::effective, past));
+}
+
+/// What `verify --full` does with log and views.
+HistoryCheck::Difference HistoryCheck::compare_audit(const Past& past) {
+    const auto reader = store_.store().view(past.end.position);
+    if (!reader) return "the views cannot be read" + at(past);
+    if (auto difference = api::compare_views(audit_, *reader))
+        return "the audit" + at(past) + ": " + *difference;
+    return std::nullopt;
 }
 
 /// Index, views and snapshot anew from the log, cut at this position.

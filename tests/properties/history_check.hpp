@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/service/full_verification.hpp"
 #include "projections/permission_index.hpp"
 #include "tests/properties/memory_store.hpp"
 #include "tests/properties/random_changes.hpp"
@@ -43,7 +44,10 @@ class HistoryCheck {
     Difference take_in(const api::WriteAnswer& answer,
                        const std::vector<domain::EventData>& events);
 
+    std::vector<domain::Change> profile_changes();
+
     Difference compare_head();
+    Difference compare_audit(const Past& past);
     Difference compare_rebuilt(const std::vector<domain::RecordedEvent>& log, const Past& past);
     Difference compare_access(const projections::PermissionIndex& index, const Past& past) const;
     Difference compare_live(const std::vector<domain::RecordedEvent>& log, const Past& past);
@@ -59,6 +63,8 @@ class HistoryCheck {
     Coverage& coverage_;
     Reference reference_;
     std::map<domain::Position, std::string> told_; ///< access, as each batch end told it as head
+    api::DirectoryAudit audit_;
+    std::uint64_t profile_turn_; ///< which of the changes of profiles comes next
     std::size_t imported_batches_;
     std::size_t batch_ = 0;
 };

@@ -119,7 +119,6 @@ TEST_F(CloudRoles, AreOnEachDateWhatTheSourceSaidThem) {
     const auto imported = import_from_stdin(store, history());
     ASSERT_EQ(imported.exit_code, 0) << imported.err;
     const Server server(store);
-    auto client = server.client();
     for (const std::string date : dates) {
         const auto at = date + "T23:59:59Z";
         const auto truth = truth_of(data_file("gcp-roles/at-" + date + ".tsv.gz"));
@@ -127,9 +126,9 @@ TEST_F(CloudRoles, AreOnEachDateWhatTheSourceSaidThem) {
         const auto exported = snapshot(store, at);
         ASSERT_EQ(exported.exit_code, 0) << exported.err;
         EXPECT_TRUE(role_permissions(exported.out) == truth) << date;
-        auto served = client.get("/v1/snapshot?at=" + at);
+        auto served = server.client().get("/v1/snapshot?at=" + at);
         for (int tries = 0; served.status == 503 && tries < 60; ++tries) // views are being built
-            served = client.get("/v1/snapshot?at=" + at);
+            served = server.client().get("/v1/snapshot?at=" + at);
         EXPECT_EQ(served.status, 200);
         EXPECT_TRUE(served.body == exported.out) << date << ": the server writes another snapshot";
         write_file(place_ / "snapshot", exported.out);

@@ -5,6 +5,7 @@
 #include "eventstore/verify/sqlite_inspection.hpp"
 #include "projections/snapshot_check.hpp"
 #include "tools/commands/command.hpp"
+#include "tools/commands/full_check.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -87,7 +88,15 @@ int verify_store(const StoreDirectory& directory, const Options& options) {
         return exit_code::refused;
     }
     request->inspect_storage = eventstore::inspect_sqlite(directory.log());
-    return print_report(eventstore::verify(**log, *request), options);
+    if (!options.full) return print_report(eventstore::verify(**log, *request), options);
+    const auto check = FullCheck::open(directory);
+    if (!check) return fail(exit_code::environment, check.error());
+    (*check)->attach(*request);
+    auto report = eventstore::verify(**log, *request);
+    if (report.ok()) report.failure = (*check)->finish();
+    const int code = print_report(report, options);
+    if (report.ok()) std::cout << "full     " << (*check)->proven() << "\n";
+    return code;
 }
 
 /// Whether the seal's checkpoint is the log's own and covers the position: empty if so.

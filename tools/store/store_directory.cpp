@@ -145,9 +145,8 @@ Expected<domain::LogCreated, std::string> read_identity(const eventstore::EventL
     return *created;
 }
 
-Expected<std::shared_ptr<eventstore::EventLog>, std::string> open_log(const fs::path& path,
-                                                                      OpenMode mode) {
-    auto log = SqliteLog::open(path, mode);
+Expected<std::shared_ptr<eventstore::EventLog>, std::string>
+shared(Expected<std::unique_ptr<SqliteLog>, eventstore::OpenError> log) {
     if (!log) return failed(log.error().what);
     return std::shared_ptr<eventstore::EventLog>(std::move(log).value());
 }
@@ -212,7 +211,7 @@ Expected<api::StoreParts, std::string> base_parts(const StoreDirectory& director
         return failed("there is no store in `" + directory.root.string() +
                       "`; make one with `muniment init --data " + directory.root.string() + "`");
     api::StoreParts parts;
-    parts.log = TRY(open_log(directory.log(), mode));
+    parts.log = TRY(shared(SqliteLog::open(directory.log(), mode)));
     const auto identity = TRY(read_identity(*parts.log));
     parts.origin = identity.origin;
     parts.verifier_key = identity.log_key;
@@ -294,7 +293,7 @@ Expected<OpenStore, std::string> open_for_writing(const StoreDirectory& director
     TRY(add_sealer(directory, parts));
     parts.cursor_secret = TRY(read_secret(directory.cursor_secret()));
     parts.views = TRY(open_views(directory.views()));
-    parts.reopen_log = [path = directory.log()] { return open_log(path, OpenMode::read_write); };
+    parts.reopen_log = [path = directory.log()] { return shared(SqliteLog::open_settled(path)); };
     if (parts.sealer) {
         open.anchor = TRY(start_anchor(directory, *parts.log));
         parts.on_checkpoint = [keeper = open.anchor.get()](const auto& checkpoint) {
