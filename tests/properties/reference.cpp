@@ -47,7 +47,6 @@ Expected<std::vector<EventData>, Rejection> Reference::decide(std::span<const Ch
 void Reference::apply(std::span<const EventData> batch, OccurredTime occurred_at,
                       RecordedTime recorded_at) {
     Past next = head();
-    next.altered = false;
     next.end.recorded_at = recorded_at;
     for (const auto& event : batch) {
         ++next.end.position.value;
@@ -81,9 +80,7 @@ void Reference::touch(Past& past, const EventData& event, Position position) con
 void Reference::forget_profile(const UserId& user) {
     for (auto& past : pasts_) {
         const auto found = past.directory.users.find(user);
-        if (found == past.directory.users.end() || !found->second.profile) continue;
-        found->second.profile.reset();
-        past.altered = true;
+        if (found != past.directory.users.end()) found->second.profile.reset();
     }
 }
 

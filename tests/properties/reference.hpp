@@ -16,7 +16,6 @@ struct Past {
     domain::Directory directory;
     std::map<domain::EntityRef, domain::Position> touched; ///< the last event that touched each
     domain::Position configured;                           ///< the last `configuration.updated`
-    bool altered = false; ///< a profile was erased from it after it was the head
 };
 
 /// A history folded into the plain directory, each batch end kept: slow and obviously right.
