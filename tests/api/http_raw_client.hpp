@@ -64,10 +64,14 @@ class RawClient {
         const std::string_view name = "Content-Length: ";
         const auto at = head.find(name);
         if (at == std::string::npos) return head;
-        const auto length = std::stoul(head.substr(at + name.size()));
-        while (buffer_.size() < length && receive()) {
+        return head + read_exactly(std::stoul(head.substr(at + name.size())));
+    }
+
+    /// So many bytes; fewer if the connection ends before.
+    std::string read_exactly(std::size_t count) {
+        while (buffer_.size() < count && receive()) {
         }
-        return head + take(length);
+        return take(count);
     }
 
   private:

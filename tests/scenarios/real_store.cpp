@@ -64,14 +64,34 @@ Answer Client::ask(const std::string& method, const std::string& target, const s
             "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
             "\r\n";
     socket_.send(request + "\r\n" + body);
-    const auto response = socket_.read_response();
-    const auto end = response.find("\r\n\r\n");
-    if (end == std::string::npos) return {};
-    Answer answer{std::stoi(response.substr(response.find(' '))), response.substr(0, end + 2),
-                  response.substr(end + 4)};
-    // An answer that was cut off is none.
-    if (answer.body.size() != std::stoul(answer.header("Content-Length"))) return {};
+    Answer answer;
+    answer.head = socket_.read_until("\r\n\r\n");
+    if (!answer.head.ends_with("\r\n\r\n")) return {};
+    const auto length = answer.header("Content-Length");
+    auto body_read = length.empty() ? read_chunks() : read_bytes(std::stoul(length));
+    if (!body_read) return {}; // an answer that was cut off is none
+    answer.body = std::move(*body_read);
+    answer.status = std::stoi(answer.head.substr(answer.head.find(' ')));
     return answer;
+}
+
+std::optional<std::string> Client::read_bytes(std::size_t count) {
+    auto bytes = socket_.read_exactly(count);
+    if (bytes.size() != count) return std::nullopt;
+    return bytes;
+}
+
+std::optional<std::string> Client::read_chunks() {
+    std::string body;
+    for (;;) {
+        const auto size_line = socket_.read_until("\r\n");
+        if (!size_line.ends_with("\r\n")) return std::nullopt;
+        const auto size = std::stoul(size_line, nullptr, 16);
+        const auto chunk = read_bytes(size + 2); // and the end of its line
+        if (!chunk) return std::nullopt;
+        if (size == 0) return body;
+        body += chunk->substr(0, size);
+    }
 }
 
 Server::Server(const RealStore& store, const std::vector<std::string>& options,

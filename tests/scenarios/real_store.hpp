@@ -70,6 +70,9 @@ class Client {
   private:
     static constexpr int patience_s = 120; ///< a snapshot of real data, in a debug build
 
+    std::optional<std::string> read_bytes(std::size_t count);
+    std::optional<std::string> read_chunks();
+
     api::RawClient socket_;
     std::string token_;
 };
