@@ -70,7 +70,8 @@ PathParameters Router::bind(const Entry& entry, const std::vector<std::string>& 
 
 Router::Finding Router::find(const Request& request) const {
     const auto& path = request.target.segments;
-    const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
+    const std::string_view requested = request.method;
+    const auto method = requested == "HEAD" ? std::string_view("GET") : requested;
     std::set<std::string> allowed;
     for (const auto& entry : entries_) {
         if (!fits(entry, path)) continue;
