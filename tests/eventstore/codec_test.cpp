@@ -199,7 +199,8 @@ TEST(Upcasts, BringOldDataToTheNewestSchema) {
     const Upcasts upcasts(
         {{"group.created", 1,
           [](boost::json::object& data) {
-              data["group"] = data.at("team");
+              const auto team = data.at("team"); // inserting moves the members
+              data["group"] = team;
               data.erase("team");
           }},
          {"group.created", 2, [](boost::json::object& data) { data["description"] = "unknown"; }}});
