@@ -59,7 +59,7 @@ Expected<StoreLock, StoreLocked> StoreLock::acquire(const std::filesystem::path&
     if (errno != EWOULDBLOCK)
         return Failure{StoreLocked{"cannot lock `" + path.string() + "`: " + std::strerror(errno)}};
     return Failure{StoreLocked{holder(file) + " has the store `" + data.string() +
-                               "` open for writing; stop it, or use it with --server"}};
+                               "` open; wait until it ends, or stop it"}};
 }
 
 } // namespace muniment::eventstore

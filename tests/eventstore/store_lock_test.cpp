@@ -19,7 +19,7 @@ TEST(StoreLock, IsHeldByOneAndTheRefusalSaysByWhom) {
     ASSERT_FALSE(second);
     EXPECT_EQ(second.error().what, "process " + std::to_string(::getpid()) + " has the store `" +
                                        directory.path().string() +
-                                       "` open for writing; stop it, or use it with --server");
+                                       "` open; wait until it ends, or stop it");
 }
 
 TEST(StoreLock, IsFreeAfterItsEnd) {
