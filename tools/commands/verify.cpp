@@ -22,7 +22,6 @@ struct Options {
     std::string checkpoint;
     bool quick = false;
     bool full = false;
-    bool json = false;
 };
 
 domain::Expected<std::string, std::string> read_file(const std::string& path) {
