@@ -1,5 +1,6 @@
 #include "api/application.hpp"
 
+#include "api/auth0/dispatch_errors.hpp"
 #include "api/http/problem.hpp"
 #include "api/service/scopes.hpp"
 #include "api/v1/routes.hpp"
@@ -58,6 +59,29 @@ std::vector<Route> all_routes(Store& store, const ApplicationOptions& options, M
     return routes;
 }
 
+Response body_too_large(std::size_t bytes_max) {
+    return to_response(Problem{ProblemKind::body_too_large,
+                               "the body may have at most " + std::to_string(bytes_max) +
+                                   " bytes here; split the request",
+                               "",
+                               {{"limit", bytes_max}}});
+}
+
+Response insufficient_scope(const std::string& needs) {
+    return to_response(Problem{
+        ProblemKind::forbidden, "this needs the scope `" + needs + "`", "", {{"needs", needs}}});
+}
+
+Response unauthenticated(CredentialFault fault) {
+    const auto* detail = "the token is unknown, revoked or expired";
+    if (fault == CredentialFault::missing)
+        detail = "send the token of an API client: `Authorization: Bearer mun_…`";
+    if (fault == CredentialFault::malformed)
+        detail = "the header `Authorization` must be `Bearer` and a token of an API client, "
+                 "`mun_…`";
+    return to_response(Problem{ProblemKind::unauthenticated, detail, "", {}});
+}
+
 } // namespace
 
 Application::Application(Store& store, ApplicationOptions options)
@@ -82,57 +106,49 @@ std::optional<std::size_t> Application::body_bytes_max(const Request& request) c
 }
 
 Response Application::dispatch(const Request& request, const Route*& route) {
+    const bool is_extension = auth0::is_surface_of(request.target);
     const auto finding = router_.find(request);
-    if (const auto* none = std::get_if<Router::NoRoute>(&finding)) return to_response(*none);
-    if (const auto* other = std::get_if<Router::OtherMethods>(&finding)) return to_response(*other);
+    if (!std::holds_alternative<Router::Match>(finding)) {
+        if (is_extension) return auth0::no_route();
+        if (const auto* other = std::get_if<Router::OtherMethods>(&finding))
+            return to_response(*other);
+        return to_response(std::get<Router::NoRoute>(finding));
+    }
     const auto& match = std::get<Router::Match>(finding);
     route = match.route;
     if (request.body.size() > route->body_bytes_max)
-        return to_response(Problem{ProblemKind::body_too_large,
-                                   "the body may have at most " +
-                                       std::to_string(route->body_bytes_max) +
-                                       " bytes here; split the request",
-                                   "",
-                                   {{"limit", route->body_bytes_max}}});
+        return is_extension ? auth0::body_too_large(route->body_bytes_max)
+                            : body_too_large(route->body_bytes_max);
     Call call{request, match.parameters, nullptr};
     if (route->scope.empty()) return route->handler(call);
 
-    const auto identified = authenticate(request);
-    if (const auto* problem = std::get_if<Problem>(&identified)) return to_response(*problem);
-    const auto& principal = *std::get<std::optional<Principal>>(identified);
-    if (route->scope != scope::authenticated && !principal.may(route->scope))
-        return to_response(Problem{ProblemKind::forbidden,
-                                   "this needs the scope `" + route->scope + "`",
-                                   "",
-                                   {{"needs", route->scope}}});
-    call.principal = &principal;
+    const auto principal = authenticate(request);
+    if (!principal)
+        return is_extension ? auth0::unauthenticated(principal.error(), route->takes_api_key)
+                            : unauthenticated(principal.error());
+    if (route->scope != scope::authenticated && !principal->may(route->scope))
+        return is_extension ? auth0::insufficient_scope() : insufficient_scope(route->scope);
+    call.principal = &*principal;
     return route->handler(call);
 }
 
-std::variant<std::optional<Principal>, Problem>
+domain::Expected<Principal, CredentialFault>
 Application::authenticate(const Request& request) const {
+    using domain::Failure;
     constexpr std::string_view scheme = "bearer "; // in any case: RFC 9110, section 11.1
     const auto header = request.headers.find("Authorization");
-    if (!header)
-        return Problem{ProblemKind::unauthenticated,
-                       "send the token of an API client: `Authorization: Bearer mun_…`",
-                       "",
-                       {}};
+    if (!header) return Failure{CredentialFault::missing};
     if (!std::equal(scheme.begin(), scheme.end(), header->begin(),
                     header->begin() + std::min(scheme.size(), header->size()),
                     [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? b + 32 : b); }))
-        return Problem{ProblemKind::unauthenticated,
-                       "the header `Authorization` must be `Bearer` and the token",
-                       "",
-                       {}};
+        return Failure{CredentialFault::malformed};
+    const auto token = header->substr(scheme.size());
+    if (!token.starts_with(token_prefix)) return Failure{CredentialFault::malformed};
     const auto lock = store_.live().lock_shared();
-    auto principal =
-        store_.live().clients.authenticate(header->substr(scheme.size()), store_.clock().now());
-    if (!principal)
-        return Problem{
-            ProblemKind::unauthenticated, "the token is unknown, revoked or expired", "", {}};
+    auto principal = store_.live().clients.authenticate(token, store_.clock().now());
+    if (!principal) return Failure{CredentialFault::invalid};
     principal->actor.source_ip = request.remote_address;
-    return principal;
+    return *std::move(principal);
 }
 
 } // namespace muniment::api

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "api/http/problem.hpp"
+#include "api/auth/credential_fault.hpp"
 #include "api/http/router.hpp"
 #include "api/http/server.hpp"
 #include "api/log/log_routes.hpp"
@@ -34,7 +34,7 @@ class Application {
 
   private:
     Response dispatch(const Request& request, const Route*& route);
-    std::variant<std::optional<Principal>, Problem> authenticate(const Request& request) const;
+    domain::Expected<Principal, CredentialFault> authenticate(const Request& request) const;
 
     Store& store_;
     Metrics metrics_;

@@ -39,6 +39,7 @@ struct Route {
     std::string summary;
     RouteHandler handler;
     std::size_t body_bytes_max = std::size_t{8} << 20U;
+    bool takes_api_key = false; ///< the extension's `x-api-key` serves in place of a token
 };
 
 /// Finds the route of a request. Immutable, thread-safe.

@@ -71,7 +71,7 @@ Token draw_token() {
     sodium_bin2base64(encoded.data(), encoded.size(), bits.data(), bits.size(),
                       sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     Token token;
-    token.text = std::string("mun_") + encoded.data();
+    token.text = std::string(token_prefix) + encoded.data();
     token.hash = token_hash(token.text);
     return token;
 }

@@ -48,6 +48,8 @@ class Clients {
     std::unordered_map<std::string, std::string> id_by_token_hash_;
 };
 
+inline constexpr std::string_view token_prefix = "mun_";
+
 /// A fresh bearer token, `mun_` and 256 random bits in URL-safe base64, and its stored form.
 struct Token {
     std::string text;

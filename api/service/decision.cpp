@@ -16,10 +16,14 @@ using domain::Failure;
 using Events = std::vector<EventData>;
 using Changes = std::vector<domain::Change>;
 
-Expected<Done, WriteError> permit_changes(const Principal& principal, const Changes& changes) {
+Expected<Done, WriteError> permit_changes(const WriteRequest& request, const Changes& changes) {
+    if (request.scope) {
+        if (!request.principal.may(*request.scope)) return Failure{Forbidden{*request.scope}};
+        return Done{};
+    }
     for (const auto& change : changes) {
         auto needs = scope_for(change);
-        if (!principal.may(needs)) return Failure{Forbidden{std::move(needs)}};
+        if (!request.principal.may(needs)) return Failure{Forbidden{std::move(needs)}};
     }
     return Done{};
 }
@@ -90,11 +94,18 @@ Expected<Changes, WriteError> with_profile_keys(Changes changes,
 
 Expected<Events, WriteError> decide_changes(const WriteRequest& request, const Changes& changes,
                                             const TurnView& view) {
-    TRY(permit_changes(request.principal, changes));
+    TRY(permit_changes(request, changes));
     TRY(check_occurred_at(request, view));
     TRY(check_preconditions(request, changes, view));
     const auto complete = TRY(with_profile_keys(changes, view.subject_keys));
     return TRY(domain::decide(view.directory, complete, {occurred_at_of(request, view.stamp)}));
+}
+
+Expected<Events, WriteError> decide_derived(const WriteRequest& request,
+                                            const DerivedChanges& derived, const TurnView& view) {
+    auto changes = derived.derive(view.directory, view.live.timeline.head().position);
+    if (!changes) return Failure{WriteError{std::move(changes).error()}};
+    return decide_changes(request, *changes, view);
 }
 
 Expected<Done, WriteError> permit_administration(const WriteRequest& request) {
@@ -150,6 +161,8 @@ Expected<Events, WriteError> decide_request(const WriteRequest& request, const T
     TRY(check_credential(request.principal, view));
     if (const auto* changes = std::get_if<Changes>(&request.content))
         return decide_changes(request, *changes, view);
+    if (const auto* derived = std::get_if<DerivedChanges>(&request.content))
+        return decide_derived(request, *derived, view);
     return std::visit([&](const auto& command) { return decide_on(command, request, view); },
                       std::get<StoreCommand>(request.content));
 }

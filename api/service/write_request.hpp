@@ -2,10 +2,14 @@
 
 #include "api/service/principal.hpp"
 #include "domain/changes.hpp"
+#include "domain/directory_view.hpp"
+#include "domain/expected.hpp"
 #include "domain/recorded_event.hpp"
 #include "domain/rejection.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
@@ -34,6 +38,25 @@ struct RotateKey {
 
 using StoreCommand = std::variant<CreateClient, RevokeClient, RotateKey>;
 
+/// What a surface refuses by rules of its own, in the words of its answer.
+struct SurfaceRefusal {
+    int status = 400;
+    std::string error;
+    std::string message;
+};
+
+/// Changes that depend on the directory as they meet it: made in the turn of the write, so that
+/// nothing can come between looking and changing.
+struct DerivedChanges {
+    using Derivation = std::function<domain::Expected<std::vector<domain::Change>, SurfaceRefusal>(
+        const domain::DirectoryView& directory, domain::Position head)>;
+
+    /// Pure, and quick unless `changes_max` makes the batch commit alone; called more than once
+    /// where a batch beside it is taken out. May not erase users, nor lock the live state.
+    Derivation derive;
+    std::size_t changes_max = 16; ///< at most so many, or `Writer::group_changes_max` to be alone
+};
+
 /// What must still be so in the turn of the write.
 struct Preconditions {
     /// Refused if a directory event after this position touched an entity that the batch names, or
@@ -50,7 +73,9 @@ struct Preconditions {
 struct WriteRequest {
     Principal principal;
     domain::Circumstances circumstances; ///< its actor is the principal's
-    std::variant<std::vector<domain::Change>, StoreCommand> content;
+    std::variant<std::vector<domain::Change>, StoreCommand, DerivedChanges> content;
+    /// What the caller needs, where the surface has a rule of its own in place of `scope_for`.
+    std::optional<std::string> scope;
     Preconditions preconditions;
     std::optional<domain::OccurredTime> occurred_at; ///< imported history alone
 };
@@ -113,8 +138,8 @@ struct WritesStopped {
 };
 
 using WriteError =
-    std::variant<domain::Rejection, CredentialEnded, Forbidden, PositionConflict, PositionAboveHead,
-                 PreconditionFailed, IdempotencyConflict, OccurredAtRefused, UnknownClient,
-                 LastAdministrator, TooLarge, Unavailable, WritesStopped>;
+    std::variant<domain::Rejection, SurfaceRefusal, CredentialEnded, Forbidden, PositionConflict,
+                 PositionAboveHead, PreconditionFailed, IdempotencyConflict, OccurredAtRefused,
+                 UnknownClient, LastAdministrator, TooLarge, Unavailable, WritesStopped>;
 
 } // namespace muniment::api

@@ -22,20 +22,21 @@ bool erases(const Changes& changes) {
     });
 }
 
+/// What the request takes of the room in a commit. Store commands and erasures take all of it.
+std::size_t change_count(const WriteRequest& request) {
+    if (const auto* derived = std::get_if<DerivedChanges>(&request.content))
+        return derived->changes_max;
+    const auto* changes = std::get_if<Changes>(&request.content);
+    if (changes == nullptr || erases(*changes)) return Writer::group_changes_max;
+    return std::max<std::size_t>(changes->size(), 1);
+}
+
 /// Requests that others may share a commit with: those whose decision depends on nothing but the
 /// directory as the requests before them left it. An erasure destroys keys that a profile sealed in
 /// the same commit might have made.
 bool may_join(const WriteRequest& request, std::size_t changes_so_far) {
-    const auto* changes = std::get_if<Changes>(&request.content);
-    return changes != nullptr && !request.preconditions.any() && !request.occurred_at &&
-           !erases(*changes) && changes_so_far + changes->size() <= Writer::group_changes_max;
-}
-
-/// What the request takes of the room in a commit. Store commands and erasures take all of it.
-std::size_t change_count(const WriteRequest& request) {
-    const auto* changes = std::get_if<Changes>(&request.content);
-    if (changes == nullptr || erases(*changes)) return Writer::group_changes_max;
-    return changes->size();
+    return !request.preconditions.any() && !request.occurred_at &&
+           changes_so_far + change_count(request) <= Writer::group_changes_max;
 }
 
 /// The answer to one batch, made of its events.

@@ -92,6 +92,9 @@ Problem problem_of(const domain::Rejection& rejection) {
     problem.pointer = "/changes/" + std::to_string(rejection.change_index) + rejection.pointer;
     return problem;
 }
+Problem problem_of(const SurfaceRefusal& refusal) {
+    return {ProblemKind::conflict, refusal.message, "", {}};
+}
 Problem problem_of(const CredentialEnded&) {
     return {ProblemKind::unauthenticated, "the token was revoked or has expired", "", {}};
 }
