@@ -1,5 +1,6 @@
 #pragma once
 
+#include "domain/document_array.hpp"
 #include "domain/entities.hpp"
 #include "domain/time.hpp"
 
@@ -324,6 +325,24 @@ struct UpdateConfiguration {
 };
 BOOST_DESCRIBE_STRUCT(UpdateConfiguration, (), (switches))
 
+/// Moves `ids` to the end of the array, in this order. Asked for by the surface of the extension
+/// alone, as is the next.
+struct ReorderDocument {
+    static constexpr std::string_view op = "reorder_document";
+    DocumentArray array;
+    std::vector<DocumentItem> ids;
+};
+BOOST_DESCRIBE_STRUCT(ReorderDocument, (), (array, ids))
+
+/// Takes the arrays of `dropped` out of the document, then puts those of `written` in. Whoever
+/// drops an array takes its items away before: an array that is not there shows nothing.
+struct WriteCollections {
+    static constexpr std::string_view op = "write_collections";
+    std::vector<DocumentArray> dropped;
+    std::vector<DocumentArray> written;
+};
+BOOST_DESCRIBE_STRUCT(WriteCollections, (), (dropped, written))
+
 using Change =
     std::variant<CreateApplication, UpdateApplication, DeleteApplication, CreateConnection,
                  UpdateConnection, DeleteConnection, CreateUser, UpdateUser, DeleteUser, EraseUser,
@@ -332,9 +351,10 @@ using Change =
                  CreateGroup, UpdateGroup, DeleteGroup, AddMembers, RemoveMembers, NestGroups,
                  UnnestGroups, AssignGroupRoles, UnassignGroupRoles, AssignUserRoles,
                  UnassignUserRoles, GrantUserPermissions, RevokeUserPermissions, AddMappings,
-                 RemoveMappings, UpdateConfiguration>;
+                 RemoveMappings, UpdateConfiguration, ReorderDocument, WriteCollections>;
 
-/// The name of the change in `POST /v1/changes`, for example `add_members`.
+/// The name of the change in `POST /v1/changes`, for example `add_members`. Those
+/// about the document are no operations of that route.
 std::string_view op_name(const Change& change);
 
 /// The entities that the change names, the one it is about first. Without duplicates.

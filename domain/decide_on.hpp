@@ -43,5 +43,7 @@ Verdict decide_on(Decision&, const RevokeUserPermissions&);
 Verdict decide_on(Decision&, const AddMappings&);
 Verdict decide_on(Decision&, const RemoveMappings&);
 Verdict decide_on(Decision&, const UpdateConfiguration&);
+Verdict decide_on(Decision&, const ReorderDocument&);
+Verdict decide_on(Decision&, const WriteCollections&);
 
 } // namespace muniment::domain::detail

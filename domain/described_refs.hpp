@@ -1,5 +1,6 @@
 #pragma once
 
+#include "domain/document_array.hpp"
 #include "domain/entities.hpp"
 
 #include <boost/describe.hpp>
@@ -34,6 +35,15 @@ inline void name_member(Refs& refs, const std::vector<Mapping>& mappings) {
     for (const auto& mapping : mappings)
         refs.push_back(ref(mapping.id));
 }
+/// An array names the group or role that has it; its items are told by no kind.
+inline void name_member(Refs& refs, const DocumentArray& array) {
+    if (auto owner = meaning(array).owner) refs.push_back(std::move(*owner));
+}
+inline void name_member(Refs& refs, const std::vector<DocumentArray>& arrays) {
+    for (const auto& array : arrays)
+        name_member(refs, array);
+}
+inline void name_member(Refs&, const std::vector<DocumentItem>&) {}
 /// Members of other types name no entity.
 template <typename T>
 void name_member(Refs&, const T&) {}

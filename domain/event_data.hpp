@@ -1,5 +1,6 @@
 #pragma once
 
+#include "domain/document_array.hpp"
 #include "domain/entities.hpp"
 #include "domain/time.hpp"
 
@@ -357,6 +358,26 @@ struct ConfigurationUpdated {
 };
 BOOST_DESCRIBE_STRUCT(ConfigurationUpdated, (), (switches))
 
+/// `ids` are moved to the end of the array, in this order. Those that it does not hold are nothing.
+/// Read by the surface of the extension alone (domain/document.hpp).
+struct DocumentReordered {
+    static constexpr std::string_view type = "document.reordered";
+    DocumentArray array;
+    std::vector<DocumentItem> ids;
+    bool operator==(const DocumentReordered&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(DocumentReordered, (), (array, ids))
+
+/// The arrays of `dropped` are no longer there, then those of `written` are; one at the top that
+/// was not there is the last one at the top.
+struct CollectionsWritten {
+    static constexpr std::string_view type = "document.collections_written";
+    std::vector<DocumentArray> dropped;
+    std::vector<DocumentArray> written;
+    bool operator==(const CollectionsWritten&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(CollectionsWritten, (), (dropped, written))
+
 // --- the store ---------------------------------------------------------------------------------
 
 /// Position 1 of every log. Keys in signed-note verifier form and as hex of the raw public key.
@@ -415,15 +436,17 @@ struct AccessRefused {
 };
 BOOST_DESCRIBE_STRUCT(AccessRefused, (), (principal, route, problem, count, first_at, last_at))
 
-using EventData = std::variant<
-    ApplicationCreated, ApplicationUpdated, ApplicationDeleted, ConnectionCreated,
-    ConnectionUpdated, ConnectionDeleted, UserCreated, UserUpdated, UserDeleted, UserErased,
-    PermissionCreated, PermissionUpdated, PermissionDeleted, RoleCreated, RoleUpdated, RoleDeleted,
-    PermissionsGranted, PermissionsRevoked, RolesIncluded, RolesExcluded, GroupCreated,
-    GroupUpdated, GroupDeleted, MembersAdded, MembersRemoved, GroupsNested, GroupsUnnested,
-    GroupRolesAssigned, GroupRolesUnassigned, UserRolesAssigned, UserRolesUnassigned,
-    UserPermissionsGranted, UserPermissionsRevoked, MappingsAdded, MappingsRemoved,
-    ConfigurationUpdated, LogCreated, KeyRotated, ClientCreated, ClientRevoked, AccessRefused>;
+using EventData =
+    std::variant<ApplicationCreated, ApplicationUpdated, ApplicationDeleted, ConnectionCreated,
+                 ConnectionUpdated, ConnectionDeleted, UserCreated, UserUpdated, UserDeleted,
+                 UserErased, PermissionCreated, PermissionUpdated, PermissionDeleted, RoleCreated,
+                 RoleUpdated, RoleDeleted, PermissionsGranted, PermissionsRevoked, RolesIncluded,
+                 RolesExcluded, GroupCreated, GroupUpdated, GroupDeleted, MembersAdded,
+                 MembersRemoved, GroupsNested, GroupsUnnested, GroupRolesAssigned,
+                 GroupRolesUnassigned, UserRolesAssigned, UserRolesUnassigned,
+                 UserPermissionsGranted, UserPermissionsRevoked, MappingsAdded, MappingsRemoved,
+                 ConfigurationUpdated, DocumentReordered, CollectionsWritten, LogCreated,
+                 KeyRotated, ClientCreated, ClientRevoked, AccessRefused>;
 
 /// The name of the event in the log, for example `group.members_added`.
 std::string_view type_name(const EventData& data);

@@ -316,6 +316,13 @@ void evolve_with(Editor& editor, const UserPermissionsRevoked& e) {
     unlink_all<relation::UserPermission>(editor, e.permission, e.users);
 }
 
+// --- the order of the document is not part of the directory -------------------------------------
+
+template <typename Editor>
+void evolve_with(Editor&, const DocumentReordered&) {}
+template <typename Editor>
+void evolve_with(Editor&, const CollectionsWritten&) {}
+
 // --- store events change nothing here ----------------------------------------------------------
 
 template <typename Editor>

@@ -45,7 +45,8 @@ void split_list(std::vector<EventData>& parts, const Event& event, std::vector<I
     }
 }
 
-/// Only lists of ids and mappings are split; an event has at most one of them.
+/// Only lists of ids and mappings are split; an event has at most one of them, but for the one
+/// about collections.
 template <typename Event, typename Kind>
 void split_member(std::vector<EventData>& parts, const Event& event,
                   std::vector<Id<Kind>> Event::*list) {
@@ -56,13 +57,30 @@ void split_member(std::vector<EventData>& parts, const Event& event,
                   std::vector<Mapping> Event::*list) {
     split_list(parts, event, list);
 }
+/// Everything is dropped before the first is written, as in the whole event.
+void split_member(std::vector<EventData>& parts, const CollectionsWritten& event,
+                  std::vector<DocumentArray> CollectionsWritten::*list) {
+    CollectionsWritten part;
+    part.*list = event.*list;
+    split_list(parts, part, list);
+}
 template <typename Event, typename Other>
 void split_member(std::vector<EventData>&, const Event&, Other Event::*) {}
+
+bool is_short(const CollectionsWritten& event) {
+    std::size_t bytes = 0;
+    for (const auto* list : {&event.dropped, &event.written})
+        for (const auto& array : *list)
+            bytes += json_bytes(array);
+    return bytes <= limits::event_ids_bytes_max;
+}
 
 } // namespace
 
 std::vector<EventData> split(EventData event) {
     std::vector<EventData> parts;
+    if (const auto* both = std::get_if<CollectionsWritten>(&event); both && is_short(*both))
+        return {std::move(event)};
     std::visit(
         [&]<typename Event>(const Event& whole) {
             using Members = boost::describe::describe_members<Event, boost::describe::mod_public>;

@@ -1,6 +1,7 @@
 #include "api/service/event_fault.hpp"
 
 #include "api/service/event_edges.hpp"
+#include "domain/document.hpp"
 
 #include <algorithm>
 #include <type_traits>
@@ -284,6 +285,37 @@ Fault fault_of(const DirectoryView& in, const ConfigurationUpdated& e) {
     boost::mp11::mp_for_each<Members>(
         [&](auto member) { statements.state(e.switches.*member.pointer, there.*member.pointer); });
     return statements.fault();
+}
+
+// --- the document ------------------------------------------------------------------------------
+
+Fault unless_owned(const DirectoryView& in, const DocumentArray& array) {
+    if (has_owner(in, array)) return std::nullopt;
+    return "the owner of `" + array.text() + "` does not exist";
+}
+
+Fault fault_of(const DirectoryView& in, const DocumentReordered& e) {
+    if (e.ids.empty()) return "names nobody";
+    if (auto fault = unless_owned(in, e.array)) return fault;
+    std::unordered_set<DocumentItem> seen;
+    for (const auto& id : e.ids) {
+        if (!seen.insert(id).second) return "names `" + id.text() + "` twice";
+        if (!holds(in, e.array, id))
+            return "moves `" + id.text() + "`, which is not in `" + e.array.text() + "`";
+    }
+    return std::nullopt;
+}
+
+Fault fault_of(const DirectoryView& in, const CollectionsWritten& e) {
+    if (e.dropped.empty() && e.written.empty()) return "states nothing";
+    for (const auto* list : {&e.dropped, &e.written}) {
+        std::unordered_set<DocumentArray> seen;
+        for (const auto& array : *list) {
+            if (!seen.insert(array).second) return "names `" + array.text() + "` twice";
+            if (auto fault = unless_owned(in, array)) return fault;
+        }
+    }
+    return std::nullopt;
 }
 
 // --- store events ------------------------------------------------------------------------------

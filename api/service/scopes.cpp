@@ -37,7 +37,8 @@ std::string scope_of_edge_change(std::string_view op) {
 
 std::string scope_for(const domain::Change& change) {
     const auto op = domain::op_name(change);
-    if (op == "update_configuration") return "update:configuration";
+    if (op == "update_configuration" || op == "reorder_document" || op == "write_collections")
+        return "update:configuration";
     for (const std::string_view verb : {"create", "update", "delete", "erase"}) {
         if (op.starts_with(verb) && op[verb.size()] == '_')
             return std::string(verb) + ":" + std::string(op.substr(verb.size() + 1)) + "s";

@@ -276,9 +276,19 @@ Expected<domain::Change, Malformed> decode_as(const boost::json::value& value, c
     return domain::Change(std::move(change));
 }
 
+/// Changes that the surface of the extension alone asks for.
+template <typename Change>
+inline constexpr bool is_of_document = std::is_same_v<Change, domain::ReorderDocument> ||
+                                       std::is_same_v<Change, domain::WriteCollections>;
+
 template <typename... Changes>
 std::map<std::string_view, DecodeChange> decoders_of(const std::variant<Changes...>*) {
-    return {{Changes::op, decode_as<Changes>}...};
+    std::map<std::string_view, DecodeChange> decoders;
+    const auto offer = [&]<typename Change>(std::type_identity<Change>) {
+        if constexpr (!is_of_document<Change>) decoders.emplace(Change::op, decode_as<Change>);
+    };
+    (offer(std::type_identity<Changes>{}), ...);
+    return decoders;
 }
 
 /// The ids that lists of the change name; with two lists, the edges between them.

@@ -37,6 +37,8 @@ class Writer {
     void on(const domain::MappingsAdded& event);
     void on(const domain::MappingsRemoved& event);
     void on(const domain::ConfigurationUpdated& event);
+    void on(const domain::DocumentReordered& event);
+    void on(const domain::CollectionsWritten& event);
 
     void on(const domain::PermissionsGranted& event);
     void on(const domain::PermissionsRevoked& event);
@@ -78,6 +80,7 @@ class Writer {
     void place(const domain::Permission& permission, Node node);
     void place(const domain::Role& role, Node node);
     void remove_mapping(Node mapping);
+    void touch_owner(const domain::DocumentArray& array);
 
     template <typename Right>
     void add_edges(Relation& relation, Node left, const std::vector<Right>& rights,

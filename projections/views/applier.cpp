@@ -53,6 +53,9 @@ class Writer {
         end_entity(db_, at_, ref(e.group));
     }
 
+    void write(const domain::DocumentReordered&) {}
+    void write(const domain::CollectionsWritten&) {}
+
     void write(const domain::PermissionsGranted& e) {
         begin_all(edges::role_permission(), e.role, e.permissions);
     }

@@ -214,6 +214,33 @@ TEST(DirectoryAudit, LetsNamesBeExchangedWithinABatch) {
     EXPECT_TRUE(log.verify(audit).ok());
 }
 
+TEST(DirectoryAudit, NamesWhatNobodySaysOfTheDocument) {
+    const auto moving = [](const DocumentArray& array, std::vector<DocumentItem> ids) {
+        return DocumentReordered{array, std::move(ids)};
+    };
+    const auto item = document_item(ann);
+    AnyLog log;
+    log.append({moving(arrays::members(sales), {item}),
+                CollectionsWritten{{arrays::rules()}, {arrays::users(clerk)}}});
+    DirectoryAudit audit;
+    EXPECT_TRUE(log.verify(audit).ok());
+    expect_impossible(log, log.append({moving(arrays::members(sales), {item, item})}), "twice");
+    AnyLog other;
+    expect_impossible(other, other.append({moving(arrays::members(staff), {item})}),
+                      "moves `auth0|ann`, which is not in `groups/staff/members`");
+    AnyLog third;
+    expect_impossible(third, third.append({moving(arrays::groups(), {})}), "names nobody");
+    AnyLog fourth;
+    expect_impossible(fourth, fourth.append({moving(arrays::users(id<RoleId>("boss")), {item})}),
+                      "the owner of `roles/boss/users` does not exist");
+    AnyLog fifth;
+    expect_impossible(fifth, fifth.append({CollectionsWritten{}}), "states nothing");
+    AnyLog sixth;
+    expect_impossible(sixth,
+                      sixth.append({CollectionsWritten{{}, {arrays::rules(), arrays::rules()}}}),
+                      "names `rules` twice");
+}
+
 TEST(DirectoryAudit, NamesACircle) {
     AnyLog log;
     expect_impossible(log, log.append({GroupsNested{sales, {staff}}}), "circle");

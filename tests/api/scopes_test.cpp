@@ -98,7 +98,14 @@ TEST(Scopes, OfEveryChangeAreTheVerbOnTheThingThatItChanges) {
         {"remove_mappings", "update:groups"},
         {"update_configuration", "update:configuration"}};
     EXPECT_EQ(scopes_by_op(), expected);
-    EXPECT_EQ(expected.size(), std::variant_size_v<domain::Change>);
+    constexpr std::size_t of_document = 2; // no operations of POST /v1/changes
+    EXPECT_EQ(expected.size(), std::variant_size_v<domain::Change> - of_document);
+}
+
+TEST(Scopes, OfTheDocumentAreThatOfTheConfiguration) {
+    EXPECT_EQ(scope_for(domain::ReorderDocument{domain::arrays::groups(), {}}),
+              "update:configuration");
+    EXPECT_EQ(scope_for(domain::WriteCollections{}), "update:configuration");
 }
 
 TEST(Scopes, OfChangesCanBeGiven) {

@@ -66,6 +66,31 @@ TEST(Split, TakesMappingsApartToo) {
     EXPECT_EQ(together, mappings);
 }
 
+TEST(Split, DropsCollectionsBeforeItWritesTheFirst) {
+    std::vector<DocumentArray> dropped;
+    std::vector<DocumentArray> written;
+    for (int i = 0; i < 1'000; ++i) {
+        dropped.push_back(arrays::members(g(("g" + std::to_string(i)).c_str())));
+        written.push_back(arrays::users(r(("r" + std::to_string(i)).c_str())));
+    }
+    std::vector<DocumentArray> together;
+    const auto parts = split(CollectionsWritten{dropped, written});
+    ASSERT_GT(parts.size(), 1U);
+    for (const auto& part : parts) {
+        const auto& some = std::get<CollectionsWritten>(part);
+        EXPECT_TRUE(some.dropped.empty() || some.written.empty());
+        together.insert(together.end(), some.dropped.begin(), some.dropped.end());
+        together.insert(together.end(), some.written.begin(), some.written.end());
+    }
+    dropped.insert(dropped.end(), written.begin(), written.end());
+    EXPECT_EQ(together, dropped);
+}
+
+TEST(Split, KeepsShortListsOfCollectionsInOneEvent) {
+    const EventData event = CollectionsWritten{{arrays::rules()}, {arrays::groups()}};
+    EXPECT_EQ(split(event), Events{event});
+}
+
 TEST(Decide, SplitsAChangeWithAHundredThousandMembers) {
     Directory directory;
     evolve(directory, group("ap"));

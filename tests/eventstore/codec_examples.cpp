@@ -100,6 +100,10 @@ std::vector<EventData> directory_examples() {
         MappingsRemoved{group("payroll"), {id<MappingId>("m1")}},
         ConfigurationUpdated{
             {true, false, true, false, std::nullopt, true, std::nullopt, false, true}},
+        DocumentReordered{arrays::members(group("payroll")),
+                          {document_item(user("auth0|2")), document_item(user("auth0|1"))}},
+        CollectionsWritten{{arrays::rules(), arrays::mappings(group("payroll"))},
+                           {arrays::groups(), arrays::users(role("r1"))}},
     };
 }
 

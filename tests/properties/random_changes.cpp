@@ -120,17 +120,18 @@ std::vector<Change> RandomChanges::foundation() {
 }
 
 Change RandomChanges::next_change() {
-    static constexpr std::array<Choice, 10> choices{{
+    static constexpr std::array<Choice, 11> choices{{
         {14, &RandomChanges::create_something},
         {12, &RandomChanges::update_something},
         {8, &RandomChanges::delete_something},
-        {20, &RandomChanges::link_groups_and_roles},
+        {18, &RandomChanges::link_groups_and_roles},
         {8, &RandomChanges::unlink_groups_and_roles},
-        {22, &RandomChanges::link_users},
+        {20, &RandomChanges::link_users},
         {8, &RandomChanges::unlink_users},
         {5, &RandomChanges::change_mappings},
         {1, &RandomChanges::erase_user},
         {2, &RandomChanges::update_configuration},
+        {4, &RandomChanges::change_document},
     }};
     auto at = below(100);
     for (const auto& choice : choices) {
@@ -298,6 +299,58 @@ Change RandomChanges::update_configuration() {
     switches.groups_in_token = chance(50);
     if (chance(50)) switches.persist_roles = chance(50);
     return UpdateConfiguration{switches};
+}
+
+DocumentArray RandomChanges::some_array() {
+    const std::vector<DocumentArray> arrays{
+        arrays::groups(),
+        arrays::roles(),
+        arrays::permissions(),
+        arrays::configuration(),
+        arrays::rules(),
+        arrays::members(one_of(groups())),
+        arrays::nested(one_of(groups())),
+        arrays::roles(one_of(groups())),
+        arrays::mappings(one_of(groups())),
+        arrays::permissions(one_of(roles())),
+        arrays::users(one_of(roles())),
+    };
+    return one_of(arrays);
+}
+
+std::vector<DocumentItem> RandomChanges::some_items(const DocumentArray& array) {
+    const auto items = [](const auto& ids) {
+        std::vector<DocumentItem> named;
+        for (const auto& id : ids)
+            named.push_back(document_item(id));
+        return named;
+    };
+    switch (meaning(array).content) {
+    case ArrayContent::groups:
+    case ArrayContent::group_nested:
+        return items(some_of(groups()));
+    case ArrayContent::roles:
+    case ArrayContent::group_roles:
+        return items(some_of(roles()));
+    case ArrayContent::permissions:
+    case ArrayContent::role_permissions:
+        return items(some_of(permissions()));
+    case ArrayContent::group_mappings:
+        return items(some_of(mappings()));
+    default:
+        return items(some_of(users()));
+    }
+}
+
+Change RandomChanges::change_document() {
+    if (chance(70)) {
+        const auto array = some_array();
+        return ReorderDocument{array, some_items(array)};
+    }
+    WriteCollections change;
+    if (chance(70)) change.dropped.push_back(some_array());
+    if (chance(70)) change.written.push_back(some_array());
+    return change;
 }
 
 } // namespace muniment::testing

@@ -55,7 +55,10 @@ class RandomChanges {
     domain::Change change_mappings();
     domain::Change erase_user();
     domain::Change update_configuration();
+    domain::Change change_document();
 
+    domain::DocumentArray some_array();
+    std::vector<domain::DocumentItem> some_items(const domain::DocumentArray& array);
     domain::CreatePermission create_permission();
     domain::CreateRole create_role();
 
