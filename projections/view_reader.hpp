@@ -45,6 +45,8 @@ class ViewReader {
     const domain::BatchEnd& end() const;
     /// The name of the log.
     const std::string& origin() const;
+    /// For the other readers of this folder.
+    const Session& session() const { return *session_; }
 
     // Entities, by id.
     List<domain::Application> applications(const ListQuery& query) const;

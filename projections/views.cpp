@@ -155,13 +155,14 @@ Views::apply(std::span<const domain::RecordedEvent> events) {
 domain::Expected<domain::Done, ViewsFailure> Views::reset() {
     return guarded([&] {
         const auto turn = state_->pool.turn();
-        constexpr std::array tables{"batch",           "event",          "event_subject",
-                                    "application",     "connection",     "user",
-                                    "user_profile",    "permission",     "role",
-                                    "\"group\"",       "configuration",  "membership",
-                                    "nesting",         "group_role",     "user_role",
-                                    "user_permission", "role_inclusion", "role_permission",
-                                    "mapping",         "nesting_closure"};
+        constexpr std::array tables{"batch",           "event",           "event_subject",
+                                    "application",     "connection",      "user",
+                                    "user_profile",    "permission",      "role",
+                                    "\"group\"",       "configuration",   "membership",
+                                    "nesting",         "group_role",      "user_role",
+                                    "user_permission", "role_inclusion",  "role_permission",
+                                    "mapping",         "nesting_closure", "document_array",
+                                    "document_place"};
         SQLite::Transaction transaction(state_->writer->database());
         for (const auto* table : tables)
             state_->writer->run(std::string("DELETE FROM ") + table);

@@ -1,5 +1,6 @@
 #include "projections/views/applier.hpp"
 
+#include "projections/views/document_writer.hpp"
 #include "projections/views/edge_table.hpp"
 #include "projections/views/entity_writer.hpp"
 
@@ -9,6 +10,8 @@
 namespace muniment::projections::views {
 
 namespace {
+
+namespace arrays = domain::arrays;
 
 /// Puts what an event says into the tables of entities and edges.
 class Writer {
@@ -20,6 +23,32 @@ class Writer {
     void write(const Event& event) {
         write_entity(db_, at_, event);
     }
+
+    // What is created or added also begins the arrays of the document that list it.
+    void write(const domain::PermissionCreated& e) {
+        if (write_entity(db_, at_, e)) write_array(db_, at_, arrays::permissions());
+    }
+    void write(const domain::RoleCreated& e) {
+        if (!write_entity(db_, at_, e)) return;
+        if (e.application) write_array(db_, at_, arrays::roles());
+        write_array(db_, at_, arrays::permissions(e.role));
+    }
+    void write(const domain::RoleUpdated& e) {
+        write_entity(db_, at_, e);
+        if (e.application) write_arrays_with(db_, at_, e.role);
+    }
+    void write(const domain::GroupCreated& e) {
+        if (write_entity(db_, at_, e)) write_array(db_, at_, arrays::groups());
+    }
+    void write(const domain::MappingsAdded& e) {
+        if (write_entity(db_, at_, e)) write_array(db_, at_, arrays::mappings(e.group));
+    }
+    void write(const domain::ConfigurationUpdated& e) {
+        write_entity(db_, at_, e);
+        write_array(db_, at_, arrays::configuration());
+    }
+    void write(const domain::DocumentReordered& e) { write_document(db_, at_, e); }
+    void write(const domain::CollectionsWritten& e) { write_document(db_, at_, e); }
 
     // The order in deletions: subjects while the edges still live, then the edges, then the entity.
     void write(const domain::ApplicationDeleted& e) { end_entity(db_, at_, ref(e.application)); }
@@ -41,6 +70,7 @@ class Writer {
         end_left(edges::role_inclusion(), e.role);
         end_right(edges::role_inclusion(), e.role);
         end_left(edges::role_permission(), e.role);
+        drop_arrays_of(db_, at_, ref(e.role));
         end_entity(db_, at_, ref(e.role));
     }
     void write(const domain::GroupDeleted& e) {
@@ -50,14 +80,13 @@ class Writer {
         end_left(edges::group_role(), e.group);
         end_mappings(e.group);
         shrink_closure(e.group, e.group);
+        drop_arrays_of(db_, at_, ref(e.group));
         end_entity(db_, at_, ref(e.group));
     }
 
-    void write(const domain::DocumentReordered&) {}
-    void write(const domain::CollectionsWritten&) {}
-
     void write(const domain::PermissionsGranted& e) {
-        begin_all(edges::role_permission(), e.role, e.permissions);
+        if (begin_all(edges::role_permission(), e.role, e.permissions))
+            write_array(db_, at_, arrays::permissions(e.role));
     }
     void write(const domain::PermissionsRevoked& e) {
         end_all(edges::role_permission(), e.role, e.permissions);
@@ -69,25 +98,33 @@ class Writer {
         end_all(edges::role_inclusion(), e.role, e.roles);
     }
     void write(const domain::MembersAdded& e) {
-        begin_windows(edges::membership(), e.group, e.users, {e.valid_from, e.valid_until});
+        if (begin_windows(edges::membership(), e.group, e.users, {e.valid_from, e.valid_until}))
+            write_array(db_, at_, arrays::members(e.group));
     }
     void write(const domain::MembersRemoved& e) { end_all(edges::membership(), e.group, e.users); }
     void write(const domain::GroupsNested& e) {
-        for (const auto& child : e.children)
-            if (begin_one(edges::nesting(), e.group, child)) grow_closure(e.group, child);
+        bool any = false;
+        std::size_t index = 0;
+        for (const auto& child : e.children) {
+            if (!begin_one(edges::nesting(), e.group, child, index++)) continue;
+            grow_closure(e.group, child);
+            any = true;
+        }
+        if (any) write_array(db_, at_, arrays::nested(e.group));
     }
     void write(const domain::GroupsUnnested& e) {
         for (const auto& child : e.children)
             if (end_one(edges::nesting(), e.group, child)) shrink_closure(e.group, child);
     }
     void write(const domain::GroupRolesAssigned& e) {
-        begin_all(edges::group_role(), e.group, e.roles);
+        if (begin_all(edges::group_role(), e.group, e.roles)) write_group_roles(db_, at_, e.group);
     }
     void write(const domain::GroupRolesUnassigned& e) {
         end_all(edges::group_role(), e.group, e.roles);
     }
     void write(const domain::UserRolesAssigned& e) {
-        begin_windows(edges::user_role(), e.role, e.users, {e.valid_from, e.valid_until});
+        if (begin_windows(edges::user_role(), e.role, e.users, {e.valid_from, e.valid_until}))
+            write_array(db_, at_, arrays::users(e.role));
     }
     void write(const domain::UserRolesUnassigned& e) {
         end_all(edges::user_role(), e.role, e.users);
@@ -109,27 +146,40 @@ class Writer {
 
   private:
     template <typename Left, typename Right>
-    bool begin_one(const EdgeTable& table, const Left& left, const Right& right) {
-        return db_.run(table.begin, left, right, at_.position, at_.occurred_at) > 0;
+    bool begin_one(const EdgeTable& table, const Left& left, const Right& right,
+                   std::size_t index) {
+        return db_.run(table.begin, left, right, at_.position, at_.occurred_at,
+                       place_of(at_, index)) > 0;
     }
 
+    /// Tells whether any edge was not there before; so does the next.
     template <typename Left, typename Right>
-    void begin_all(const EdgeTable& table, const Left& left, const std::vector<Right>& rights) {
+    bool begin_all(const EdgeTable& table, const Left& left, const std::vector<Right>& rights) {
+        bool any = false;
+        std::size_t index = 0;
         for (const auto& right : rights)
-            begin_one(table, left, right);
+            any |= begin_one(table, left, right, index++);
+        return any;
     }
 
     template <typename Left>
-    void begin_windows(const EdgeTable& table, const Left& left,
+    bool begin_windows(const EdgeTable& table, const Left& left,
                        const std::vector<domain::UserId>& users, const domain::Window& window) {
-        const auto run = [&](const std::string& sql, const domain::UserId& user) {
-            return db_.run(sql, left, user, at_.position, at_.occurred_at, window.from,
-                           window.until) > 0;
-        };
-        // Most edges are new: only where one is there already is its window looked at.
-        for (const auto& user : users)
-            if (!run(table.begin, user) && run(table.end_other_window, user))
-                run(table.begin, user);
+        bool any = false;
+        std::size_t index = 0;
+        for (const auto& user : users) {
+            const auto run = [&](const std::string& sql) {
+                return db_.run(sql, left, user, at_.position, at_.occurred_at, window.from,
+                               window.until, place_of(at_, index)) > 0;
+            };
+            // Most edges are new: only where one is there already is its window looked at.
+            if (run(table.begin))
+                any = true;
+            else if (run(table.end_other_window))
+                run(table.begin_again);
+            ++index;
+        }
+        return any;
     }
 
     template <typename Left, typename Right>

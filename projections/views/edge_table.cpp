@@ -42,15 +42,23 @@ std::string_view table_of(std::string_view kind) {
     return kind == "group" ? "\"group\"" : kind;
 }
 
-EdgeTable::EdgeTable(std::string_view table, EdgeEnd left_end, EdgeEnd right_end, bool with_window)
-    : name(table), left(left_end), right(right_end), windowed(with_window) {
-    const Text columns = Text(left.column) + ", " + Text(right.column) + ", began, began_at";
+EdgeTable::EdgeTable(std::string_view table, EdgeEnd left_end, EdgeEnd right_end, EdgeExtras extras)
+    : name(table), left(left_end), right(right_end),
+      windowed(extras == EdgeExtras::window || extras == EdgeExtras::window_and_place),
+      placed(extras == EdgeExtras::place || extras == EdgeExtras::window_and_place) {
+    const Text columns = Text(left.column) + ", " + Text(right.column) + ", began, began_at" +
+                         (windowed ? ", valid_from, valid_until" : "") + (placed ? ", place" : "");
+    const Text values = windowed ? "?1, ?2, ?3, ?4, ?5, ?6" : "?1, ?2, ?3, ?4";
+    const Text place = windowed ? ", ?7" : ", ?5";
     const Text this_one = " WHERE " + Text(left.column) + " = ?1 AND " + Text(right.column) +
                           " = ?2 AND ended IS NULL";
-    begin = "INSERT OR IGNORE INTO " + Text(name) + " (" + columns +
-            (windowed ? ", valid_from, valid_until) SELECT ?1, ?2, ?3, ?4, ?5, ?6"
-                      : ") SELECT ?1, ?2, ?3, ?4") +
-            " WHERE 1" + must_live(left, "?1") + must_live(right, "?2");
+    const Text insert = "INSERT OR IGNORE INTO " + Text(name) + " (" + columns + ") SELECT ";
+    begin = insert + values + (placed ? place : "") + " WHERE 1" + must_live(left, "?1") +
+            must_live(right, "?2");
+    if (windowed)
+        begin_again = insert + values + (placed ? ", place" : "") + " FROM " + Text(name) +
+                      " WHERE " + Text(left.column) + " = ?1 AND " + Text(right.column) +
+                      " = ?2 AND ended = ?3";
     end = "UPDATE " + Text(name) + " SET ended = ?3, ended_at = ?4" + this_one;
     if (windowed) end_other_window = end + " AND (valid_from IS NOT ?5 OR valid_until IS NOT ?6)";
     const Text living_of_left = living_from(name, left, true);
@@ -64,31 +72,31 @@ EdgeTable::EdgeTable(std::string_view table, EdgeEnd left_end, EdgeEnd right_end
 namespace edges {
 
 const EdgeTable& membership() {
-    static const EdgeTable table("membership", group, user, true);
+    static const EdgeTable table("membership", group, user, EdgeExtras::window_and_place);
     return table;
 }
 const EdgeTable& nesting() {
-    static const EdgeTable table("nesting", group, {"child", "group"}, false);
+    static const EdgeTable table("nesting", group, {"child", "group"}, EdgeExtras::place);
     return table;
 }
 const EdgeTable& group_role() {
-    static const EdgeTable table("group_role", group, role, false);
+    static const EdgeTable table("group_role", group, role, EdgeExtras::place);
     return table;
 }
 const EdgeTable& user_role() {
-    static const EdgeTable table("user_role", role, user, true);
+    static const EdgeTable table("user_role", role, user, EdgeExtras::window_and_place);
     return table;
 }
 const EdgeTable& user_permission() {
-    static const EdgeTable table("user_permission", permission, user, true);
+    static const EdgeTable table("user_permission", permission, user, EdgeExtras::window);
     return table;
 }
 const EdgeTable& role_inclusion() {
-    static const EdgeTable table("role_inclusion", role, {"includes", "role"}, false);
+    static const EdgeTable table("role_inclusion", role, {"includes", "role"}, EdgeExtras::none);
     return table;
 }
 const EdgeTable& role_permission() {
-    static const EdgeTable table("role_permission", role, permission, false);
+    static const EdgeTable table("role_permission", role, permission, EdgeExtras::place);
     return table;
 }
 

@@ -13,20 +13,26 @@ struct EdgeEnd {
     std::string_view kind;   ///< as in `event_subject`
 };
 
+/// What an edge of a table has beside its ends and its interval.
+enum class EdgeExtras { none, window, place, window_and_place };
+
 /// An edge table and the statements that write it. Parameters: ?1 left id, ?2 right id, ?3
-/// position, ?4 time of the event, and with a window ?5 valid_from, ?6 valid_until.
+/// position, ?4 time of the event, with a window ?5 valid_from, ?6 valid_until, and last the place.
 struct EdgeTable {
-    EdgeTable(std::string_view table, EdgeEnd left, EdgeEnd right, bool with_window);
+    EdgeTable(std::string_view table, EdgeEnd left, EdgeEnd right, EdgeExtras extras);
 
     std::string_view name;
     EdgeEnd left;
     EdgeEnd right;
     bool windowed;
+    bool placed;
 
     /// Begins an edge between living ends (users need not live); nothing if it is there already.
     std::string begin;
     /// Ends the living edge if its window is another one; empty without windows.
     std::string end_other_window;
+    /// Begins anew, in its place, what that ended.
+    std::string begin_again;
     /// Ends the living edge.
     std::string end;
 

@@ -111,11 +111,11 @@ void write_entity(Connection& db, const EventTime& at, const domain::UserErased&
     succeed(db, at, e.user, sql);
 }
 
-void write_entity(Connection& db, const EventTime& at, const domain::PermissionCreated& e) {
+bool write_entity(Connection& db, const EventTime& at, const domain::PermissionCreated& e) {
     static const std::string sql = creation(
         "permission", ", application, application_type, name, description", ", ?4, ?5, ?6, ?7");
-    db.run(sql, e.permission, at.position, at.occurred_at, e.application,
-           text_of(e.application_type), e.name, e.description);
+    return db.run(sql, e.permission, at.position, at.occurred_at, e.application,
+                  text_of(e.application_type), e.name, e.description) > 0;
 }
 
 void write_entity(Connection& db, const EventTime& at, const domain::PermissionUpdated& e) {
@@ -127,11 +127,11 @@ void write_entity(Connection& db, const EventTime& at, const domain::PermissionU
             e.description);
 }
 
-void write_entity(Connection& db, const EventTime& at, const domain::RoleCreated& e) {
+bool write_entity(Connection& db, const EventTime& at, const domain::RoleCreated& e) {
     static const std::string sql =
         creation("role", ", application, application_type, name, description", ", ?4, ?5, ?6, ?7");
-    db.run(sql, e.role, at.position, at.occurred_at, e.application, text_of(e.application_type),
-           e.name, e.description);
+    return db.run(sql, e.role, at.position, at.occurred_at, e.application,
+                  text_of(e.application_type), e.name, e.description) > 0;
 }
 
 void write_entity(Connection& db, const EventTime& at, const domain::RoleUpdated& e) {
@@ -142,9 +142,9 @@ void write_entity(Connection& db, const EventTime& at, const domain::RoleUpdated
     succeed(db, at, e.role, sql, e.application, text_of(e.application_type), e.name, e.description);
 }
 
-void write_entity(Connection& db, const EventTime& at, const domain::GroupCreated& e) {
+bool write_entity(Connection& db, const EventTime& at, const domain::GroupCreated& e) {
     static const std::string sql = creation("\"group\"", ", name, description", ", ?4, ?5");
-    db.run(sql, e.group, at.position, at.occurred_at, e.name, e.description);
+    return db.run(sql, e.group, at.position, at.occurred_at, e.name, e.description) > 0;
 }
 
 void write_entity(Connection& db, const EventTime& at, const domain::GroupUpdated& e) {
@@ -153,15 +153,17 @@ void write_entity(Connection& db, const EventTime& at, const domain::GroupUpdate
     succeed(db, at, e.group, sql, e.name, e.description);
 }
 
-void write_entity(Connection& db, const EventTime& at, const domain::MappingsAdded& e) {
+bool write_entity(Connection& db, const EventTime& at, const domain::MappingsAdded& e) {
     static const std::string sql =
         "INSERT OR IGNORE INTO mapping (id, \"group\", began, began_at, connection_name, "
         "group_name, ordinal) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 "
         "WHERE EXISTS (SELECT 1 FROM \"group\" WHERE id = ?2 AND ended IS NULL)";
     std::uint64_t ordinal = 0;
+    bool any = false;
     for (const auto& mapping : e.mappings)
-        db.run(sql, mapping.id, e.group, at.position, at.occurred_at, mapping.connection_name,
-               mapping.group_name, ordinal++);
+        any |= db.run(sql, mapping.id, e.group, at.position, at.occurred_at,
+                      mapping.connection_name, mapping.group_name, ordinal++) > 0;
+    return any;
 }
 
 void write_entity(Connection& db, const EventTime& at, const domain::MappingsRemoved& e) {

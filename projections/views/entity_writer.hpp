@@ -13,6 +13,7 @@ struct EventTime {
 };
 
 // What the events of entities do to the tables of entities. Edges are left to the edge writer.
+// Those that answer a bool tell whether something began.
 
 void write_entity(Connection& db, const EventTime& at, const domain::ApplicationCreated& event);
 void write_entity(Connection& db, const EventTime& at, const domain::ApplicationUpdated& event);
@@ -21,13 +22,13 @@ void write_entity(Connection& db, const EventTime& at, const domain::ConnectionU
 void write_entity(Connection& db, const EventTime& at, const domain::UserCreated& event);
 void write_entity(Connection& db, const EventTime& at, const domain::UserUpdated& event);
 void write_entity(Connection& db, const EventTime& at, const domain::UserErased& event);
-void write_entity(Connection& db, const EventTime& at, const domain::PermissionCreated& event);
+bool write_entity(Connection& db, const EventTime& at, const domain::PermissionCreated& event);
 void write_entity(Connection& db, const EventTime& at, const domain::PermissionUpdated& event);
-void write_entity(Connection& db, const EventTime& at, const domain::RoleCreated& event);
+bool write_entity(Connection& db, const EventTime& at, const domain::RoleCreated& event);
 void write_entity(Connection& db, const EventTime& at, const domain::RoleUpdated& event);
-void write_entity(Connection& db, const EventTime& at, const domain::GroupCreated& event);
+bool write_entity(Connection& db, const EventTime& at, const domain::GroupCreated& event);
 void write_entity(Connection& db, const EventTime& at, const domain::GroupUpdated& event);
-void write_entity(Connection& db, const EventTime& at, const domain::MappingsAdded& event);
+bool write_entity(Connection& db, const EventTime& at, const domain::MappingsAdded& event);
 void write_entity(Connection& db, const EventTime& at, const domain::MappingsRemoved& event);
 void write_entity(Connection& db, const EventTime& at, const domain::ConfigurationUpdated& event);
 

@@ -3,6 +3,7 @@
 #include "api/service/exports.hpp"
 #include "projections/snapshot.hpp"
 #include "tests/properties/access_transcript.hpp"
+#include "tests/properties/document_transcript.hpp"
 #include "tests/properties/plain_snapshot.hpp"
 #include "tests/properties/transcript.hpp"
 #include "tests/properties/view_difference.hpp"
@@ -203,6 +204,7 @@ HistoryCheck::Difference HistoryCheck::compare_live(const std::vector<RecordedEv
         if (auto difference = unless_equal("the views" + at(past), views_transcript(past, log),
                                            views_transcript(*reader)))
             return difference;
+        if (auto difference = compare_document(*reader, past)) return difference;
     }
     const auto checkpoint = store_.covering_checkpoint(past.end.position);
     if (auto difference = unless_equal("the snapshot" + at(past),
@@ -211,6 +213,18 @@ HistoryCheck::Difference HistoryCheck::compare_live(const std::vector<RecordedEv
         return difference;
     return unless_equal("the effective permissions" + at(past), plain_effective(past),
                         export_of(store, api::ExportFormat::effective, past));
+}
+
+/// Order and presence of the arrays of the extension, with and without what is limited in time.
+HistoryCheck::Difference HistoryCheck::compare_document(const projections::ViewReader& reader,
+                                                        const Past& past) const {
+    for (const std::optional<Instant> instant :
+         {std::optional<Instant>{}, std::optional(past.end.occurred_at.instant)})
+        if (auto difference =
+                unless_equal("the document" + at(past), document_transcript(past.document, instant),
+                             document_transcript(reader, instant)))
+            return difference;
+    return std::nullopt;
 }
 
 /// What `verify --full` does with log and views.
@@ -271,6 +285,7 @@ HistoryCheck::Difference HistoryCheck::compare_pasts() {
             if (!reader) return "the rebuilt views cannot be read" + at(past);
             difference = unless_equal("the rebuilt views" + at(past), views_transcript(past, log),
                                       views_transcript(*reader));
+            if (!difference) difference = compare_document(*reader, past);
         }
         if (difference) return "asked again at the end: " + *difference;
     }

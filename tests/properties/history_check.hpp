@@ -51,6 +51,7 @@ class HistoryCheck {
     Difference compare_rebuilt(const std::vector<domain::RecordedEvent>& log, const Past& past);
     Difference compare_access(const projections::PermissionIndex& index, const Past& past) const;
     Difference compare_live(const std::vector<domain::RecordedEvent>& log, const Past& past);
+    Difference compare_document(const projections::ViewReader& reader, const Past& past) const;
     Difference compare_moments();
     Difference compare_pasts();
 

@@ -45,10 +45,11 @@ void expect_no_difference(std::uint64_t seed, projections::Views& rebuilt, Cover
 
 /// Whether enough happened for the comparison to mean something.
 void expect_variety(const Coverage& coverage, std::uint64_t histories) {
-    for (const char* type : {"user.erased", "user.deleted", "group.deleted", "role.deleted",
-                             "permission.deleted", "application.deleted", "group.groups_nested",
-                             "role.roles_included", "group.mappings_added", "client.created",
-                             "group.members_added", "user.permissions_granted"})
+    for (const char* type :
+         {"user.erased", "user.deleted", "group.deleted", "role.deleted", "permission.deleted",
+          "application.deleted", "group.groups_nested", "role.roles_included",
+          "group.mappings_added", "client.created", "group.members_added",
+          "user.permissions_granted", "document.reordered", "document.collections_written"})
         EXPECT_TRUE(coverage.events.contains(type)) << type << " never happened";
     EXPECT_GT(coverage.batch_ends, histories * 6);
     EXPECT_GT(coverage.refused_batches, histories);

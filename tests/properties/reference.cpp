@@ -53,6 +53,7 @@ void Reference::apply(std::span<const EventData> batch, OccurredTime occurred_at
         if (is_directory_event(event)) next.end.occurred_at = occurred_at;
         touch(next, event, next.end.position);
         evolve(next.directory, event);
+        next.document.apply(event);
         if (const auto* erased = std::get_if<UserErased>(&event)) forget_profile(erased->user);
     }
     pasts_.push_back(std::move(next));

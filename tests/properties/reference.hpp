@@ -2,6 +2,7 @@
 
 #include "domain/decide.hpp"
 #include "domain/directory.hpp"
+#include "domain/document.hpp"
 #include "domain/timeline.hpp"
 
 #include <map>
@@ -14,6 +15,7 @@ namespace muniment::testing {
 struct Past {
     domain::BatchEnd end;
     domain::Directory directory;
+    domain::Document document; ///< of the same events; profiles stay in it
     std::map<domain::EntityRef, domain::Position> touched; ///< the last event that touched each
     domain::Position configured;                           ///< the last `configuration.updated`
 };
