@@ -2,6 +2,7 @@
 
 #include "projections/index/graph.hpp"
 #include "projections/index/head_view.hpp"
+#include "projections/index/login_walk.hpp"
 #include "projections/index/walk.hpp"
 #include "projections/index/writer.hpp"
 
@@ -26,6 +27,35 @@ struct PermissionIndex::State {
     }
     /// For what does not depend on windows.
     Walk walk(domain::Position at) const { return {graph, asked_point(at), {}}; }
+
+    template <typename Id>
+    std::vector<Id> ids(const std::vector<Node>& nodes) const {
+        std::vector<Id> ids;
+        ids.reserve(nodes.size());
+        for (const auto node : nodes)
+            ids.push_back(graph.id<Id>(node));
+        return ids;
+    }
+
+    template <typename Id>
+    std::vector<Id> in_storage_order(const std::vector<Id>& asked, domain::Position at) const {
+        const auto point = asked_point(at);
+        NodeSet living;
+        for (const auto& id : asked) {
+            const auto node = graph.table<Id>().at(id.text(), point);
+            if (node != no_node) living.insert(node);
+        }
+        std::vector<Node> nodes(living.begin(), living.end());
+        graph.order<Id>().sort(nodes, graph.table<Id>(), point);
+        return ids<Id>(nodes);
+    }
+
+    template <typename Id>
+    std::string name(const Id& id, domain::Position at) const {
+        const auto node = graph.table<Id>().at(id.text(), asked_point(at));
+        if (node == no_node) return "";
+        return std::string(graph.names<Id>().name(node, asked_point(at)));
+    }
 
     template <typename Id>
     std::vector<Id> sorted_ids(const NodeSet& nodes) const {
@@ -127,6 +157,42 @@ PermissionIndex::effective_permissions(const domain::UserId& user, const domain:
                                        const std::optional<domain::LoginContext>& login) const {
     return state_->sorted_ids<domain::PermissionId>(
         state_->walk(at).permissions(user.text(), login));
+}
+
+LoginAccess PermissionIndex::login_access(const domain::UserId& user,
+                                          const domain::ApplicationId& application,
+                                          const domain::Moment& at,
+                                          const std::optional<domain::LoginContext>& login) const {
+    const index::LoginWalk walk(state_->graph, asked_point(at.position), at.instant);
+    const auto access = walk.access(user.text(), application.text(), login);
+    return {state_->ids<domain::GroupId>(access.groups), state_->ids<domain::RoleId>(access.roles),
+            state_->ids<domain::PermissionId>(access.permissions)};
+}
+
+std::vector<domain::GroupId>
+PermissionIndex::in_storage_order(const std::vector<domain::GroupId>& ids,
+                                  domain::Position at) const {
+    return state_->in_storage_order(ids, at);
+}
+std::vector<domain::RoleId>
+PermissionIndex::in_storage_order(const std::vector<domain::RoleId>& ids,
+                                  domain::Position at) const {
+    return state_->in_storage_order(ids, at);
+}
+std::vector<domain::PermissionId>
+PermissionIndex::in_storage_order(const std::vector<domain::PermissionId>& ids,
+                                  domain::Position at) const {
+    return state_->in_storage_order(ids, at);
+}
+
+std::string PermissionIndex::name(const domain::GroupId& id, domain::Position at) const {
+    return state_->name(id, at);
+}
+std::string PermissionIndex::name(const domain::RoleId& id, domain::Position at) const {
+    return state_->name(id, at);
+}
+std::string PermissionIndex::name(const domain::PermissionId& id, domain::Position at) const {
+    return state_->name(id, at);
 }
 
 std::vector<domain::UserId> PermissionIndex::effective_members(const domain::GroupId& group,

@@ -8,10 +8,18 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
 namespace muniment::projections {
+
+/// What the policy of the Auth0 Authorization Extension tells a login, each in its order.
+struct LoginAccess {
+    std::vector<domain::GroupId> groups;
+    std::vector<domain::RoleId> roles;
+    std::vector<domain::PermissionId> permissions;
+};
 
 /// The directory of every moment in memory: what checks, effective sets and decisions are answered
 /// from.
@@ -63,6 +71,25 @@ class PermissionIndex {
     std::vector<domain::PermissionId>
     effective_permissions(const domain::UserId& user, const domain::Moment& at,
                           const std::optional<domain::LoginContext>& login = std::nullopt) const;
+
+    /// The policy of the extension: its orders, and the filter by application (index/login_walk.hpp
+    /// says which). Costs what the user has.
+    LoginAccess login_access(const domain::UserId& user, const domain::ApplicationId& application,
+                             const domain::Moment& at,
+                             const std::optional<domain::LoginContext>& login = std::nullopt) const;
+
+    // Those that lived then, each once, in the order of the extension's document.
+    std::vector<domain::GroupId> in_storage_order(const std::vector<domain::GroupId>& ids,
+                                                  domain::Position at) const;
+    std::vector<domain::RoleId> in_storage_order(const std::vector<domain::RoleId>& ids,
+                                                 domain::Position at) const;
+    std::vector<domain::PermissionId> in_storage_order(const std::vector<domain::PermissionId>& ids,
+                                                       domain::Position at) const;
+
+    // The name that it had then; empty if it did not live.
+    std::string name(const domain::GroupId& id, domain::Position at) const;
+    std::string name(const domain::RoleId& id, domain::Position at) const;
+    std::string name(const domain::PermissionId& id, domain::Position at) const;
 
     /// Users that are members of the group or of any descendant at the moment, sorted by id.
     std::vector<domain::UserId> effective_members(const domain::GroupId& group,

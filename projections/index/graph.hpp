@@ -5,6 +5,7 @@
 #include "projections/index/name_table.hpp"
 #include "projections/index/node_table.hpp"
 #include "projections/index/relation.hpp"
+#include "projections/index/storage_order.hpp"
 #include "projections/index/window_table.hpp"
 
 #include <optional>
@@ -49,6 +50,10 @@ struct Graph {
     Interner connection_names;
     std::vector<Node> mapping_groups; ///< by mapping node
 
+    StorageOrder group_order;
+    StorageOrder role_order;
+    StorageOrder permission_order;
+
     std::vector<Point> registered; ///< by user node; `never`: not registered
 
     // At the head, by living node; users that are registered.
@@ -77,6 +82,20 @@ struct Graph {
     template <typename Id>
     NodeTable& table() {
         return const_cast<NodeTable&>(std::as_const(*this).template table<Id>());
+    }
+
+    /// Its names and its order, where nodes of the type have them.
+    template <typename Id>
+    const NameTable& names() const {
+        if constexpr (std::is_same_v<Id, domain::PermissionId>) return permission_names;
+        if constexpr (std::is_same_v<Id, domain::RoleId>) return role_names;
+        if constexpr (std::is_same_v<Id, domain::GroupId>) return group_names;
+    }
+    template <typename Id>
+    const StorageOrder& order() const {
+        if constexpr (std::is_same_v<Id, domain::PermissionId>) return permission_order;
+        if constexpr (std::is_same_v<Id, domain::RoleId>) return role_order;
+        if constexpr (std::is_same_v<Id, domain::GroupId>) return group_order;
     }
 
     /// The id of a node, as the domain's value.

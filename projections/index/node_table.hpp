@@ -34,6 +34,7 @@ class NodeTable {
     Node begin(Key key, Point point);
     void end(Node node, Point point) { died_[node] = point; }
 
+    Point born(Node node) const { return born_[node]; }
     /// `never` while the node lives.
     Point died(Node node) const { return died_[node]; }
 

@@ -22,11 +22,31 @@ NodeSet Walk::groups(std::string_view user, const Login& login) const {
 }
 
 NodeSet Walk::roles(std::string_view user, const Login& login) const {
+    auto roles = roles_of(groups(user, login));
+    for (const auto role : direct_roles(graph_.users.at(user, point_)))
+        roles.insert(role);
+    return roles;
+}
+
+NodeSet Walk::permissions(std::string_view user, const Login& login) const {
+    auto permissions = direct_permissions(graph_.users.at(user, point_));
+    for (const auto role : roles(user, login))
+        add_permissions(permissions, role);
+    return permissions;
+}
+
+NodeSet Walk::roles_of(const NodeSet& groups) const {
     NodeSet roles;
-    add_roles_of_groups(roles, groups(user, login));
-    const auto node = graph_.users.at(user, point_);
-    if (node != no_node)
-        graph_.user_roles.any_right(node, point_, [&](const auto& edge) {
+    for (const auto group : groups)
+        graph_.group_roles.any_left(group, point_, into(roles));
+    include(roles);
+    return roles;
+}
+
+NodeSet Walk::direct_roles(Node user) const {
+    NodeSet roles;
+    if (user != no_node)
+        graph_.user_roles.any_right(user, point_, [&](const auto& edge) {
             if (in_window(edge.window)) roles.insert(edge.other);
             return false;
         });
@@ -34,17 +54,18 @@ NodeSet Walk::roles(std::string_view user, const Login& login) const {
     return roles;
 }
 
-NodeSet Walk::permissions(std::string_view user, const Login& login) const {
+NodeSet Walk::direct_permissions(Node user) const {
     NodeSet permissions;
-    for (const auto role : roles(user, login))
-        graph_.role_permissions.any_left(role, point_, into(permissions));
-    const auto node = graph_.users.at(user, point_);
-    if (node != no_node)
-        graph_.user_permissions.any_right(node, point_, [&](const auto& edge) {
+    if (user != no_node)
+        graph_.user_permissions.any_right(user, point_, [&](const auto& edge) {
             if (in_window(edge.window)) permissions.insert(edge.other);
             return false;
         });
     return permissions;
+}
+
+void Walk::add_permissions(NodeSet& permissions, Node role) const {
+    graph_.role_permissions.any_left(role, point_, into(permissions));
 }
 
 bool Walk::holds(std::string_view user, Node permission, const Login& login) const {
@@ -90,10 +111,7 @@ NodeSet Walk::with_descendants(Node group) const {
 }
 
 NodeSet Walk::group_roles(Node group) const {
-    NodeSet roles;
-    add_roles_of_groups(roles, with_ancestors(group));
-    include(roles);
-    return roles;
+    return roles_of(with_ancestors(group));
 }
 
 NodeSet Walk::members(Node group) const {
@@ -147,11 +165,6 @@ void Walk::ascend(NodeSet& groups) const {
 void Walk::include(NodeSet& roles) const {
     for (std::size_t i = 0; i < roles.size(); ++i)
         graph_.inclusions.any_left(roles[i], point_, into(roles));
-}
-
-void Walk::add_roles_of_groups(NodeSet& roles, const NodeSet& groups) const {
-    for (const auto group : groups)
-        graph_.group_roles.any_left(group, point_, into(roles));
 }
 
 NodeSet Walk::holders(Node permission) const {

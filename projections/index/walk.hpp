@@ -27,6 +27,15 @@ class Walk {
     /// Permissions of those roles and of the user.
     NodeSet permissions(std::string_view user, const Login& login) const;
 
+    // Parts of these, of nodes; the user may be `no_node`.
+    /// Roles of the groups, and all that these include.
+    NodeSet roles_of(const NodeSet& groups) const;
+    /// Roles of the user itself, and all that these include.
+    NodeSet direct_roles(Node user) const;
+    NodeSet direct_permissions(Node user) const;
+    /// Adds what the role itself holds.
+    void add_permissions(NodeSet& permissions, Node role) const;
+
     /// Whether the user has the permission, which lives at the point. Walks from both ends, the
     /// roles that hold the permission and the roles that the user has, until they meet.
     bool holds(std::string_view user, Node permission, const Login& login) const;
@@ -48,7 +57,6 @@ class Walk {
     void add_mapped(NodeSet& groups, const domain::LoginContext& login) const;
     void ascend(NodeSet& groups) const;
     void include(NodeSet& roles) const;
-    void add_roles_of_groups(NodeSet& roles, const NodeSet& groups) const;
     /// Roles that hold the permission, themselves or by inclusion.
     NodeSet holders(Node permission) const;
 

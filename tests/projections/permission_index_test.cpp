@@ -90,6 +90,53 @@ TEST_F(PermissionIndexOfACompany, DoesNotRestoreEdgesToAGroupThatComesBack) {
     reference.expect_equal_past();
 }
 
+TEST_F(PermissionIndexOfACompany, TellsALoginWhatItHasInStorageOrder) {
+    const auto other = id<ApplicationId>("other");
+    const auto boss = id<RoleId>("boss");
+    const auto foreign = id<RoleId>("foreign");
+    batch({MembersAdded{payroll, {ann}, {}, {}}, ApplicationCreated{other, "Other", {}, {}},
+           RoleCreated{boss, {}, {}, "Boss", ""}, RoleCreated{foreign, other, {}, "Foreign", ""},
+           UserRolesAssigned{boss, {ann}, {}, {}}, UserRolesAssigned{foreign, {ann}, {}, {}},
+           UserRolesAssigned{reader, {ann}, {}, {}}});
+    const Moment before{reference.head(), noon};
+    const auto told = index().login_access(ann, app, before);
+    EXPECT_EQ(told.groups, (std::vector{staff, payroll}));
+    EXPECT_EQ(told.roles, (std::vector{reader, clerk, boss})) << "those through groups come first";
+    EXPECT_EQ(told.permissions, (std::vector{read_it, pay_it}));
+
+    const auto after =
+        batch({DocumentReordered{arrays::groups(), {document_item(staff)}},
+               DocumentReordered{arrays::roles(), {document_item(reader), document_item(boss)}},
+               DocumentReordered{arrays::permissions(), {document_item(read_it)}}});
+    const auto moved = index().login_access(ann, app, {after, noon});
+    EXPECT_EQ(moved.groups, (std::vector{payroll, staff}));
+    EXPECT_EQ(moved.roles, (std::vector{clerk, reader, boss}));
+    EXPECT_EQ(moved.permissions, (std::vector{pay_it, read_it}));
+    EXPECT_EQ(index().login_access(ann, app, before).groups, (std::vector{staff, payroll}));
+    EXPECT_EQ(
+        index().in_storage_order(std::vector{staff, id<GroupId>("none"), payroll, staff}, after),
+        (std::vector{payroll, staff}));
+}
+
+TEST_F(PermissionIndexOfACompany, TellsALoginToAnUnknownApplicationItsGroupsAlone) {
+    const auto at = batch({MembersAdded{payroll, {ann}, {}, {}}});
+    const auto told = index().login_access(ann, id<ApplicationId>("none"), {at, noon});
+    EXPECT_EQ(told.groups, (std::vector{staff, payroll}));
+    EXPECT_TRUE(told.roles.empty());
+    EXPECT_TRUE(told.permissions.empty());
+    EXPECT_TRUE(index().login_access(bob, app, {at, noon}).groups.empty());
+}
+
+TEST_F(PermissionIndexOfACompany, KnowsTheNameOfEachPosition) {
+    const auto before = reference.head();
+    const auto after = batch({GroupUpdated{staff, "Everybody", {}}});
+    EXPECT_EQ(index().name(staff, before), "Staff");
+    EXPECT_EQ(index().name(staff, after), "Everybody");
+    EXPECT_EQ(index().name(reader, after), "Reader");
+    EXPECT_EQ(index().name(pay_it, after), "pay");
+    EXPECT_EQ(index().name(id<GroupId>("none"), after), "");
+}
+
 TEST_F(PermissionIndexOfACompany, FindsPermissionsByTheNameTheyHadThen) {
     const auto before = reference.head();
     const auto after = batch({PermissionUpdated{pay_it, {}, {}, "pay out", {}}});

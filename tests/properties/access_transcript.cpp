@@ -35,7 +35,7 @@ std::set<Id> closure(const Id& from, Next next) {
 /// Walks the edges of the plain directory.
 class PlainRule {
   public:
-    explicit PlainRule(const Past& past) : directory_(past.directory) {}
+    explicit PlainRule(const Past& past) : directory_(past.directory), document_(past.document) {}
 
     auto groups(const UserId& user, Instant instant, const Login& login) const {
         return effective_groups(directory_, user, instant, login);
@@ -70,6 +70,52 @@ class PlainRule {
                     closure(role, [&](const auto& id) { return directory_.included_in(id); }));
         return roles;
     }
+    template <typename Id>
+    std::vector<Id> ordered(const std::set<Id>& ids) const {
+        std::vector<Id> ordered;
+        for (const auto& item : document_.order(array_of(ids)))
+            if (const auto id = Id::parse(item.text()); ids.contains(*id)) ordered.push_back(*id);
+        return ordered;
+    }
+    /// Section 6 of the description of the extension, word by word.
+    projections::LoginAccess login_access(const UserId& user, const ApplicationId& application,
+                                          Instant instant, const Login& login) const {
+        const auto groups = effective_groups(directory_, user, instant, login);
+        std::set<RoleId> through_groups;
+        for (const auto& group : groups)
+            for (const auto& role : directory_.roles_of(group))
+                through_groups.merge(with_included(role));
+        std::set<RoleId> direct;
+        for (const auto& role : directory_.roles_of(user))
+            if (directory_.user_role(role, user)->contains(instant))
+                direct.merge(with_included(role));
+        std::erase_if(direct, [&](const auto& role) { return through_groups.contains(role); });
+
+        projections::LoginAccess access{ordered(groups), {}, {}};
+        if (directory_.find(application) == nullptr) return access;
+        std::set<PermissionId> held;
+        for (const auto& permission : directory_.permissions_of(user))
+            if (directory_.user_permission(permission, user)->contains(instant))
+                held.insert(permission);
+        for (const auto* part : {&through_groups, &direct})
+            for (const auto& role : ordered(*part)) {
+                const auto& of = directory_.find(role)->application;
+                if (of && *of != application) continue;
+                access.roles.push_back(role);
+                for (const auto& permission : directory_.permissions_of(role))
+                    held.insert(permission);
+            }
+        std::erase_if(held, [&](const auto& permission) {
+            return directory_.find(permission)->application != application;
+        });
+        access.permissions = ordered(held);
+        return access;
+    }
+    template <typename Id>
+    std::string name(const Id& id) const {
+        const auto* there = directory_.find(id);
+        return there == nullptr ? "" : there->name;
+    }
     bool has_edges(const UserId& user) const {
         return !(directory_.groups_of(user).empty() && directory_.roles_of(user).empty() &&
                  directory_.permissions_of(user).empty());
@@ -98,7 +144,15 @@ class PlainRule {
         return closure(group, [&](const auto& id) { return directory_.children_of(id); });
     }
 
+    std::set<RoleId> with_included(const RoleId& role) const {
+        return closure(role, [&](const auto& id) { return directory_.included_in(id); });
+    }
+    static DocumentArray array_of(const std::set<GroupId>&) { return arrays::groups(); }
+    static DocumentArray array_of(const std::set<RoleId>&) { return arrays::roles(); }
+    static DocumentArray array_of(const std::set<PermissionId>&) { return arrays::permissions(); }
+
     const Directory& directory_;
+    const Document& document_;
 };
 
 /// Asks the index about a past.
@@ -129,6 +183,18 @@ class IndexAnswers {
     auto group_roles(const GroupId& group) const {
         return index_.effective_group_roles(group, at_);
     }
+    template <typename Id>
+    auto ordered(const std::set<Id>& ids) const {
+        return index_.in_storage_order(std::vector<Id>(ids.begin(), ids.end()), at_);
+    }
+    auto login_access(const UserId& user, const ApplicationId& application, Instant instant,
+                      const Login& login) const {
+        return index_.login_access(user, application, {at_, instant}, login);
+    }
+    template <typename Id>
+    std::string name(const Id& id) const {
+        return index_.name(id, at_);
+    }
     bool knows(const UserId& user) const { return index_.knows_user(user, at_); }
     bool knows(const ApplicationId& id) const { return index_.knows_application(id, at_); }
     auto users_with_edges() const { return index_.users_with_edges(at_); }
@@ -149,6 +215,26 @@ void note_user(Transcript& to, const Source& source, const UserId& user, Instant
     to.note("roles of", source.roles(user, instant, login), user, instant, with_login);
     to.note("permissions of", source.permissions(user, instant, login), user, instant, with_login);
     to.note("check of", source.checked(user, instant, login), user, instant, with_login);
+}
+
+template <typename Source>
+void note_login(Transcript& to, const Source& source, const UserId& user, Instant instant,
+                const Login& login) {
+    auto applications = RandomChanges::applications();
+    applications.push_back(ApplicationId::parse("no such application").value());
+    for (const auto& application : applications) {
+        const auto access = source.login_access(user, application, instant, login);
+        to.note("login of", std::tie(access.groups, access.roles, access.permissions), user,
+                application, instant, login.has_value());
+    }
+}
+
+/// The order and the names of all that the pool has.
+template <typename Source, typename Id>
+void note_order(Transcript& to, const Source& source, const std::vector<Id>& pool) {
+    to.note("in order", source.ordered(std::set<Id>(pool.begin(), pool.end())));
+    for (const auto& id : pool)
+        to.note("name of", source.name(id), id);
 }
 
 template <typename Source>
@@ -173,6 +259,9 @@ template <typename Source>
 std::string answers(const Source& source, const Past& past, const std::vector<Instant>& instants) {
     Transcript to;
     note_lookups(to, source);
+    note_order(to, source, RandomChanges::groups());
+    note_order(to, source, RandomChanges::roles());
+    note_order(to, source, RandomChanges::permissions());
     const auto& names = RandomChanges::names();
     const Login login =
         LoginContext{"con_1", {names[past.end.position.value % names.size()], "no such group"}};
@@ -180,6 +269,8 @@ std::string answers(const Source& source, const Past& past, const std::vector<In
         for (const auto& user : RandomChanges::users()) {
             note_user(to, source, user, instant, std::nullopt);
             note_user(to, source, user, instant, login);
+            note_login(to, source, user, instant, std::nullopt);
+            note_login(to, source, user, instant, login);
         }
         for (const auto& group : RandomChanges::groups())
             to.note("members of", source.members(group, instant), group, instant);
