@@ -1,6 +1,7 @@
 #include "api/application.hpp"
 
 #include "api/auth0/dispatch_errors.hpp"
+#include "api/auth0/routes.hpp"
 #include "api/http/problem.hpp"
 #include "api/service/scopes.hpp"
 #include "api/v1/routes.hpp"
@@ -56,6 +57,7 @@ std::vector<Route> all_routes(Store& store, const ApplicationOptions& options, M
     add_client_routes(routes, store);
     add_log_routes(routes, store, options.public_log);
     add_operation_routes(routes, store, metrics);
+    auth0::add_preflight_route(routes);
     return routes;
 }
 
@@ -91,6 +93,7 @@ Response Application::answer(const Request& request) {
     const auto begun = std::chrono::steady_clock::now();
     const Route* route = nullptr;
     Response response = dispatch(request, route);
+    if (auth0::is_surface_of(request.target)) auth0::add_common_headers(request, response);
     response.headers.set("Muniment-Position", std::to_string(store_.head().value));
     const auto duration = std::chrono::steady_clock::now() - begun;
     const std::string name = route == nullptr ? "none" : route->name;

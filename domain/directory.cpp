@@ -110,6 +110,9 @@ std::vector<PermissionId> Directory::permissions_named(const ApplicationId& appl
         return permission.application == application;
     });
 }
+std::vector<ApplicationId> Directory::application_ids() const {
+    return ids_where(applications, [](const Application&) { return true; });
+}
 std::vector<RoleId> Directory::roles_of_application(const ApplicationId& id) const {
     return ids_where(roles, [&](const Role& role) { return role.application == id; });
 }

@@ -36,6 +36,7 @@ class DirectoryView {
                                                         std::string_view name,
                                                         NameRule rule) const = 0;
 
+    virtual std::vector<ApplicationId> application_ids() const = 0;
     virtual std::vector<RoleId> roles_of_application(const ApplicationId& id) const = 0;
     virtual std::vector<PermissionId> permissions_of_application(const ApplicationId& id) const = 0;
 

@@ -51,6 +51,9 @@ std::vector<PermissionId> Overlay::permissions_named(const ApplicationId& applic
     return state_->permissions.named(state_->base.permissions_named(application, name, rule),
                                      application, name, rule);
 }
+std::vector<ApplicationId> Overlay::application_ids() const {
+    return state_->applications.all(state_->base.application_ids());
+}
 std::vector<RoleId> Overlay::roles_of_application(const ApplicationId& id) const {
     return state_->roles.of_application(state_->base.roles_of_application(id), id);
 }

@@ -34,6 +34,7 @@ class Overlay final : public DirectoryView {
     std::vector<PermissionId> permissions_named(const ApplicationId& application,
                                                 std::string_view name,
                                                 NameRule rule) const override;
+    std::vector<ApplicationId> application_ids() const override;
     std::vector<RoleId> roles_of_application(const ApplicationId& id) const override;
     std::vector<PermissionId> permissions_of_application(const ApplicationId& id) const override;
     std::optional<Window> membership(const GroupId& group, const UserId& user) const override;

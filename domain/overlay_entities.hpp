@@ -32,6 +32,14 @@ class EntityChanges {
         return found != entities_.end() && found->second ? &*found->second : nullptr;
     }
 
+    /// All that are there now, given all that are there beneath.
+    std::vector<Id> all(std::vector<Id> beneath) const {
+        std::erase_if(beneath, [&](const Id& id) { return contains(id); });
+        for (const auto& [id, entity] : entities_)
+            if (entity) beneath.push_back(id);
+        return beneath;
+    }
+
     void put(Entity entity) {
         const auto id = entity.id;
         entities_.insert_or_assign(id, std::move(entity));

@@ -8,13 +8,6 @@ namespace muniment::api::auth0 {
 
 namespace {
 
-void set_common_headers(Response& response) {
-    response.headers.set("Content-Type", "application/json; charset=utf-8");
-    response.headers.set("Cache-Control", "no-cache");
-    response.headers.set("Vary", "origin");
-    response.headers.set("Access-Control-Expose-Headers", "WWW-Authenticate,Server-Authorization");
-}
-
 Response response_of(int status, std::string_view error, std::string_view message,
                      bool with_attributes) {
     std::string body;
@@ -34,17 +27,26 @@ Response response_of(int status, std::string_view error, std::string_view messag
         writer.end_object();
     }
     writer.end_object();
-    Response response;
-    response.status = status;
-    response.body = std::move(body);
-    set_common_headers(response);
-    return response;
+    return json_response(status, std::move(body));
 }
 
 } // namespace
 
 bool is_surface_of(const Target& target) {
     return !target.segments.empty() && target.segments.front() == "api";
+}
+
+void add_common_headers(const Request& request, Response& response) {
+    auto& headers = response.headers;
+    if (response.status == 204)
+        headers = {};
+    else if (headers.find("Content-Type") == "application/json")
+        headers.set("Content-Type", "application/json; charset=utf-8");
+    headers.set("Cache-Control", "no-cache");
+    headers.set("Vary", "origin");
+    headers.set("Access-Control-Expose-Headers", "WWW-Authenticate,Server-Authorization");
+    if (const auto origin = request.headers.find("Origin"))
+        headers.set("Access-Control-Allow-Origin", std::string(*origin));
 }
 
 Response error_response(int status, std::string_view error, std::string_view message) {

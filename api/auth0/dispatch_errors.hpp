@@ -13,7 +13,10 @@ namespace muniment::api::auth0 {
 /// Whether errors of this request take the extension's form.
 bool is_surface_of(const Target& target);
 
-/// `{"statusCode":…,"error":…,"message":…}` with the headers that every answer has.
+/// The headers that every answer has, errors too; one without content loses the others.
+void add_common_headers(const Request& request, Response& response);
+
+/// `{"statusCode":…,"error":…,"message":…}`
 Response error_response(int status, std::string_view error, std::string_view message);
 
 /// 404, for an unknown method too.

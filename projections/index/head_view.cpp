@@ -124,6 +124,13 @@ std::vector<PermissionId> HeadView::permissions_named(const ApplicationId& appli
     return ids<PermissionId>(graph_.permission_names.holders(Graph::scope_of(key), name, rule));
 }
 
+std::vector<ApplicationId> HeadView::application_ids() const {
+    std::vector<ApplicationId> ids;
+    ids.reserve(graph_.application_entities.size());
+    for (const auto& [node, application] : graph_.application_entities)
+        ids.push_back(application.id);
+    return ids;
+}
 std::vector<RoleId> HeadView::roles_of_application(const ApplicationId& id) const {
     return belonging<RoleId>(graph_.application_roles, id);
 }

@@ -203,6 +203,7 @@ void IndexReference::expect_equal_entities() const {
     EXPECT_EQ(view.configuration(), directory.configuration());
     for (const auto& mapping : universe_.mappings)
         EXPECT_EQ(view.group_with(mapping), directory.group_with(mapping)) << mapping.text();
+    EXPECT_EQ(sorted(view.application_ids()), sorted(directory.application_ids()));
     for (const auto& id : universe_.applications) {
         EXPECT_EQ(sorted(view.roles_of_application(id)),
                   sorted(directory.roles_of_application(id)));

@@ -138,6 +138,7 @@ std::string view_difference(const DirectoryView& one, const DirectoryView& other
     comparison.entities(RandomChanges::groups());
     comparison.configuration();
     compare_names(comparison);
+    comparison.lists("applications", [](const auto& view) { return view.application_ids(); });
     for (const auto& id : RandomChanges::applications()) {
         comparison.lists("roles of " + id.text(),
                          [&](const auto& view) { return view.roles_of_application(id); });

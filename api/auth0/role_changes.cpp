@@ -1,0 +1,103 @@
+#include "api/auth0/role_changes.hpp"
+
+namespace muniment::api::auth0 {
+
+using domain::DirectoryView;
+using domain::NameRule;
+using domain::PermissionId;
+
+namespace {
+
+using Permissions = std::vector<PermissionId>;
+
+domain::Expected<Permissions, SurfaceRefusal> permissions_of(const DirectoryView& directory,
+                                                             const RoleBody& body) {
+    Permissions ids;
+    for (const auto& text : body.permissions) {
+        const auto* permission = find_permission(directory, text);
+        if (permission == nullptr) return is_missing(text, "permissions");
+        if (permission->application != body.application)
+            return breaks_rule("The permission '" + permission->name +
+                               "' is linked to a different application.");
+        ids.push_back(permission->id);
+    }
+    return ids;
+}
+
+domain::Expected<domain::Done, SurfaceRefusal> require_unused(const DirectoryView& directory,
+                                                              const PermissionId& id) {
+    const auto roles = directory.roles_with(id);
+    if (!roles.empty())
+        return breaks_rule("Unable to touch permissions while used in roles: " +
+                           names_of(directory, roles));
+    return domain::Done{};
+}
+
+} // namespace
+
+Derived create_role(const DirectoryView& directory, const domain::RoleId& id,
+                    const RoleBody& body) {
+    auto permissions = TRY(permissions_of(directory, body));
+    Changes changes;
+    register_application(changes, directory, body.application, body.application_type);
+    changes.emplace_back(domain::CreateRole{id, body.application, body.application_type, body.name,
+                                            body.description, std::move(permissions),
+                                            NameRule::folded});
+    return changes;
+}
+
+Derived update_role(const DirectoryView& directory, const std::string& id, const RoleBody& body) {
+    const auto* role = find_role(directory, id);
+    if (role == nullptr) return is_missing(id, "roles");
+    if (*role->application != body.application)
+        return breaks_rule("The 'applicationId' of a role cannot be changed.");
+    auto permissions = TRY(permissions_of(directory, body));
+    return Changes{domain::UpdateRole{role->id,
+                                      {},
+                                      body.application_type,
+                                      body.name,
+                                      body.description,
+                                      std::move(permissions),
+                                      NameRule::folded}};
+}
+
+Derived delete_role(const DirectoryView& directory, const std::string& id) {
+    const auto* role = find_role(directory, id);
+    if (role == nullptr) return Changes{};
+    const auto groups = directory.groups_with(role->id);
+    if (!groups.empty())
+        return breaks_rule("Unable to touch roles while used in groups: " +
+                           names_of(directory, groups));
+    return Changes{domain::DeleteRole{role->id, true}};
+}
+
+Derived create_permission(const DirectoryView& directory, const PermissionId& id,
+                          const PermissionBody& body) {
+    Changes changes;
+    register_application(changes, directory, body.application, body.application_type);
+    changes.emplace_back(domain::CreatePermission{id, body.application, body.application_type,
+                                                  body.name, body.description, NameRule::folded});
+    return changes;
+}
+
+Derived update_permission(const DirectoryView& directory, const std::string& id,
+                          const PermissionBody& body) {
+    const auto* permission = find_permission(directory, id);
+    if (permission == nullptr) return is_missing(id, "permissions");
+    TRY(require_unused(directory, permission->id));
+    Changes changes;
+    register_application(changes, directory, body.application, body.application_type);
+    changes.emplace_back(domain::UpdatePermission{permission->id, body.application,
+                                                  body.application_type, body.name,
+                                                  body.description, NameRule::folded});
+    return changes;
+}
+
+Derived delete_permission(const DirectoryView& directory, const std::string& id) {
+    const auto* permission = find_permission(directory, id);
+    if (permission == nullptr) return Changes{};
+    TRY(require_unused(directory, permission->id));
+    return Changes{domain::DeletePermission{permission->id, true}};
+}
+
+} // namespace muniment::api::auth0
