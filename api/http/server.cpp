@@ -250,7 +250,14 @@ class Listener final : public httplib::Server {
         if (!exchange.body_bytes_max)
             exchange.must_close = true; // what is left unread is not the next request
         else if (head.content_length > *exchange.body_bytes_max)
-            refuse(exchange, too_large(*exchange.body_bytes_max));
+            refuse_long_body(exchange);
+    }
+
+    void refuse_long_body(Exchange& exchange) const {
+        const auto bytes_max = *exchange.body_bytes_max;
+        refuse(exchange, service_.body_too_large
+                             ? service_.body_too_large(exchange.request, bytes_max)
+                             : too_large(bytes_max));
     }
 
     static void refuse(Exchange& exchange, Response refusal) {
@@ -299,7 +306,7 @@ class Listener final : public httplib::Server {
         return HandlerResponse::Handled;
     }
 
-    static void read_body(Exchange& exchange, const httplib::ContentReader& content) {
+    void read_body(Exchange& exchange, const httplib::ContentReader& content) const {
         auto& body = exchange.request.body;
         const auto bytes_max = *exchange.body_bytes_max;
         bool is_too_large = false;
@@ -309,7 +316,7 @@ class Listener final : public httplib::Server {
             return !is_too_large;
         });
         if (is_too_large)
-            refuse(exchange, too_large(bytes_max));
+            refuse_long_body(exchange);
         else if (!is_read)
             refuse(exchange, to_response(to_problem(
                                  Malformed{"", "the body ended early or is not encoded as its "

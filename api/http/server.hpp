@@ -20,6 +20,8 @@ struct Service {
     /// How long the body of this request (whose body is not read yet) may be. Nothing: `answer`
     /// does not want the body, it is not read.
     std::function<std::optional<std::size_t>(const Request&)> body_bytes_max;
+    /// The answer to a request whose body is longer than that; empty: a problem document.
+    std::function<Response(const Request&, std::size_t bytes_max)> body_too_large{};
 };
 
 struct ServerOptions {

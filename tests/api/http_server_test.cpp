@@ -129,6 +129,22 @@ TEST_F(HttpServer, RefusesABodyThatIsTooLong) {
                 StartsWith("HTTP/1.1 200"));
 }
 
+TEST(HttpService, CanAnswerABodyThatIsTooLongItself) {
+    auto service = echo_service();
+    service.body_too_large = [](const Request& request, std::size_t bytes_max) {
+        return json_response(413, request.target.path + " " + std::to_string(bytes_max));
+    };
+    const auto server = std::move(Server::start({}, service).value());
+    for (const auto* bytes : {"POST /x HTTP/1.1\r\nContent-Length: 101\r\n\r\n",
+                              "POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n65\r\n"}) {
+        RawClient client(server->port());
+        client.send(bytes + std::string(101, 'a'));
+        const auto answer = client.read_all();
+        EXPECT_THAT(answer, StartsWith("HTTP/1.1 413"));
+        EXPECT_THAT(answer, HasSubstr("/x 100"));
+    }
+}
+
 TEST_F(HttpServer, RefusesALongBodyWhileTheClientStillSendsIt) {
     RawClient client(server_->port());
     client.send("POST /x HTTP/1.1\r\nContent-Length: 3000000\r\n\r\n");
