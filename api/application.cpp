@@ -57,11 +57,12 @@ std::vector<Route> all_routes(Store& store, const ApplicationOptions& options, M
     add_client_routes(routes, store);
     add_log_routes(routes, store, options.public_log);
     add_operation_routes(routes, store, metrics);
+    auth0::add_resource_routes(routes, {store, {options.require_reason, options.require_ticket}});
     auth0::add_preflight_route(routes);
     return routes;
 }
 
-Response body_too_large(std::size_t bytes_max) {
+Response long_body_problem(std::size_t bytes_max) {
     return to_response(Problem{ProblemKind::body_too_large,
                                "the body may have at most " + std::to_string(bytes_max) +
                                    " bytes here; split the request",
@@ -108,6 +109,18 @@ std::optional<std::size_t> Application::body_bytes_max(const Request& request) c
     return router_.body_bytes_max(request);
 }
 
+Response Application::body_too_large(const Request& request, std::size_t bytes_max) const {
+    if (!auth0::is_surface_of(request.target)) return long_body_problem(bytes_max);
+    auto response = auth0::body_too_large(bytes_max);
+    const auto finding = router_.find(request);
+    const auto* match = std::get_if<Router::Match>(&finding);
+    if (match != nullptr && !match->route->scope.empty())
+        if (const auto principal = authenticate(request); !principal)
+            response = auth0::unauthenticated(principal.error(), match->route->takes_api_key);
+    auth0::add_common_headers(request, response);
+    return response;
+}
+
 Response Application::dispatch(const Request& request, const Route*& route) {
     const bool is_extension = auth0::is_surface_of(request.target);
     const auto finding = router_.find(request);
@@ -120,8 +133,7 @@ Response Application::dispatch(const Request& request, const Route*& route) {
     const auto& match = std::get<Router::Match>(finding);
     route = match.route;
     if (request.body.size() > route->body_bytes_max)
-        return is_extension ? auth0::body_too_large(route->body_bytes_max)
-                            : body_too_large(route->body_bytes_max);
+        return body_too_large(request, route->body_bytes_max);
     Call call{request, match.parameters, nullptr};
     if (route->scope.empty()) return route->handler(call);
 

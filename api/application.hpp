@@ -30,6 +30,8 @@ class Application {
     Response answer(const Request& request);
     /// As `Service::body_bytes_max`.
     std::optional<std::size_t> body_bytes_max(const Request& request) const;
+    /// As `Service::body_too_large`; under `/api` a stranger is told that it is one.
+    Response body_too_large(const Request& request, std::size_t bytes_max) const;
     const Router& router() const { return router_; }
 
   private:

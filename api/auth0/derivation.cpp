@@ -66,7 +66,7 @@ void register_application(Changes& changes, const DirectoryView& directory,
     if (directory.find(id) != nullptr) return;
     const auto application_type = type == domain::ApplicationRefType::resource_server
                                       ? domain::ApplicationType::resource_server
-                                      : domain::ApplicationType::regular_web;
+                                      : domain::ApplicationType::non_interactive;
     changes.emplace_back(domain::CreateApplication{id, id.text(), application_type, {}});
 }
 

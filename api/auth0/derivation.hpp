@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/service/write_request.hpp"
+#include "projections/permission_index.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -36,16 +37,26 @@ const domain::Permission* find_permission(const domain::DirectoryView& directory
 /// Each text once, in the order of their first occurrence.
 std::vector<std::string> each_once(const std::vector<std::string>& texts);
 
-/// Names of the entities joined with `, `, sorted by name and id: the same whenever asked.
+/// The directory that a change meets, and how it stood at the head, which knows an order. In the
+/// writer's turn the index is read without its lock: nobody else changes it.
+struct Turn {
+    const domain::DirectoryView& directory;
+    const projections::PermissionIndex& index;
+    domain::Position head;
+};
+
+/// Names of the entities joined with `, `, in storage order; what is newer than the head comes
+/// last.
 template <typename Id>
-std::string names_of(const domain::DirectoryView& directory, const std::vector<Id>& ids) {
-    std::vector<std::string> names;
-    for (const auto& id : ids)
-        names.push_back(directory.find(id)->name);
-    std::sort(names.begin(), names.end());
+std::string names_of(const Turn& turn, std::vector<Id> ids) {
+    auto ordered = turn.index.in_storage_order(ids, turn.head);
+    std::sort(ids.begin(), ids.end());
+    for (auto& id : ids)
+        if (std::find(ordered.begin(), ordered.end(), id) == ordered.end())
+            ordered.push_back(std::move(id));
     std::string joined;
-    for (const auto& name : names)
-        joined += (joined.empty() ? "" : ", ") + name;
+    for (const auto& id : ordered)
+        joined += (joined.empty() ? "" : ", ") + turn.directory.find(id)->name;
     return joined;
 }
 
@@ -53,7 +64,8 @@ std::string names_of(const domain::DirectoryView& directory, const std::vector<I
 DerivedChanges derived_from(DerivedChanges::Derivation derive, std::size_t ids);
 
 /// Appends the creation of the application if the directory does not know it: the extension names
-/// applications that it does not keep.
+/// applications that it does not keep. Its type is one that nobody is offered to log in to, until
+/// somebody says which it is.
 void register_application(Changes& changes, const domain::DirectoryView& directory,
                           const domain::ApplicationId& id, domain::ApplicationRefType type);
 

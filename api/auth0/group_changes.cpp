@@ -63,13 +63,13 @@ Derived update_group(const DirectoryView& directory, const std::string& id, cons
         domain::UpdateGroup{group->id, body.name, body.description, domain::NameRule::folded}};
 }
 
-Derived delete_group(const DirectoryView& directory, const std::string& id) {
-    const auto* group = find_group(directory, id);
+Derived delete_group(const Turn& turn, const std::string& id) {
+    const auto* group = find_group(turn.directory, id);
     if (group == nullptr) return Changes{};
-    const auto parents = directory.parents_of(group->id);
+    const auto parents = turn.directory.parents_of(group->id);
     if (!parents.empty())
         return breaks_rule("Unable to touch nested while used in groups: " +
-                           names_of(directory, parents));
+                           names_of(turn, parents));
     return Changes{domain::DeleteGroup{group->id, true}};
 }
 

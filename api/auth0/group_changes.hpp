@@ -22,7 +22,7 @@ Derived create_group(const domain::DirectoryView& directory, const domain::Group
 Derived update_group(const domain::DirectoryView& directory, const std::string& id,
                      const GroupBody& body);
 /// Nothing if it is unknown; refused while it is nested in another. Its members do not keep it.
-Derived delete_group(const domain::DirectoryView& directory, const std::string& id);
+Derived delete_group(const Turn& turn, const std::string& id);
 
 Derived add_members(const domain::DirectoryView& directory, const std::string& group,
                     const std::vector<domain::UserId>& users);

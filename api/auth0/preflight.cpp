@@ -1,3 +1,4 @@
+#include "api/auth0/payload.hpp"
 #include "api/auth0/routes.hpp"
 
 #include <memory>

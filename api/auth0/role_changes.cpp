@@ -24,12 +24,12 @@ domain::Expected<Permissions, SurfaceRefusal> permissions_of(const DirectoryView
     return ids;
 }
 
-domain::Expected<domain::Done, SurfaceRefusal> require_unused(const DirectoryView& directory,
+domain::Expected<domain::Done, SurfaceRefusal> require_unused(const Turn& turn,
                                                               const PermissionId& id) {
-    const auto roles = directory.roles_with(id);
+    const auto roles = turn.directory.roles_with(id);
     if (!roles.empty())
         return breaks_rule("Unable to touch permissions while used in roles: " +
-                           names_of(directory, roles));
+                           names_of(turn, roles));
     return domain::Done{};
 }
 
@@ -61,13 +61,12 @@ Derived update_role(const DirectoryView& directory, const std::string& id, const
                                       NameRule::folded}};
 }
 
-Derived delete_role(const DirectoryView& directory, const std::string& id) {
-    const auto* role = find_role(directory, id);
+Derived delete_role(const Turn& turn, const std::string& id) {
+    const auto* role = find_role(turn.directory, id);
     if (role == nullptr) return Changes{};
-    const auto groups = directory.groups_with(role->id);
+    const auto groups = turn.directory.groups_with(role->id);
     if (!groups.empty())
-        return breaks_rule("Unable to touch roles while used in groups: " +
-                           names_of(directory, groups));
+        return breaks_rule("Unable to touch roles while used in groups: " + names_of(turn, groups));
     return Changes{domain::DeleteRole{role->id, true}};
 }
 
@@ -80,11 +79,11 @@ Derived create_permission(const DirectoryView& directory, const PermissionId& id
     return changes;
 }
 
-Derived update_permission(const DirectoryView& directory, const std::string& id,
-                          const PermissionBody& body) {
+Derived update_permission(const Turn& turn, const std::string& id, const PermissionBody& body) {
+    const auto& directory = turn.directory;
     const auto* permission = find_permission(directory, id);
     if (permission == nullptr) return is_missing(id, "permissions");
-    TRY(require_unused(directory, permission->id));
+    TRY(require_unused(turn, permission->id));
     Changes changes;
     register_application(changes, directory, body.application, body.application_type);
     changes.emplace_back(domain::UpdatePermission{permission->id, body.application,
@@ -93,10 +92,10 @@ Derived update_permission(const DirectoryView& directory, const std::string& id,
     return changes;
 }
 
-Derived delete_permission(const DirectoryView& directory, const std::string& id) {
-    const auto* permission = find_permission(directory, id);
+Derived delete_permission(const Turn& turn, const std::string& id) {
+    const auto* permission = find_permission(turn.directory, id);
     if (permission == nullptr) return Changes{};
-    TRY(require_unused(directory, permission->id));
+    TRY(require_unused(turn, permission->id));
     return Changes{domain::DeletePermission{permission->id, true}};
 }
 

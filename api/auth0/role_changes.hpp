@@ -34,14 +34,13 @@ Derived create_role(const domain::DirectoryView& directory, const domain::RoleId
 Derived update_role(const domain::DirectoryView& directory, const std::string& id,
                     const RoleBody& body);
 /// Nothing if it is unknown; refused while a group has it. Users that have it do not keep it.
-Derived delete_role(const domain::DirectoryView& directory, const std::string& id);
+Derived delete_role(const Turn& turn, const std::string& id);
 
 Derived create_permission(const domain::DirectoryView& directory, const domain::PermissionId& id,
                           const PermissionBody& body);
 /// Refused while a role holds it.
-Derived update_permission(const domain::DirectoryView& directory, const std::string& id,
-                          const PermissionBody& body);
+Derived update_permission(const Turn& turn, const std::string& id, const PermissionBody& body);
 /// Nothing if it is unknown; refused while a role holds it.
-Derived delete_permission(const domain::DirectoryView& directory, const std::string& id);
+Derived delete_permission(const Turn& turn, const std::string& id);
 
 } // namespace muniment::api::auth0

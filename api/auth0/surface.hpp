@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/auth0/derivation.hpp"
 #include "api/auth0/schema.hpp"
 #include "api/http/router.hpp"
 #include "api/service/store.hpp"
@@ -29,6 +30,12 @@ struct Surface {
     Store& store;
     ChangeRequirements required; ///< of the operator
 };
+
+/// What the changes of a write see of its turn beside the directory.
+inline Turn turn_of(const Surface& surface, const domain::DirectoryView& directory,
+                    domain::Position head) {
+    return {directory, surface.store.live().index, head};
+}
 
 /// Where a read with `at`, `known_at` and `min_position` stands; at the head without them.
 Checked<domain::Moment> moment_of(const Store& store, const Call& call);

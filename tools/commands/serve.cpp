@@ -85,7 +85,10 @@ int run(const Options& options) {
     auto server = api::Server::start(
         *server_options,
         {[&](const api::Request& request) { return application.answer(request); },
-         [&](const api::Request& request) { return application.body_bytes_max(request); }});
+         [&](const api::Request& request) { return application.body_bytes_max(request); },
+         [&](const api::Request& request, std::size_t bytes_max) {
+             return application.body_too_large(request, bytes_max);
+         }});
     if (!server) return fail(exit_code::environment, server.error().problem);
 
     std::cout << "muniment: listening on http://"
