@@ -5,6 +5,7 @@
 #include "api/http/server.hpp"
 #include "api/log/log_routes.hpp"
 #include "api/metrics.hpp"
+#include "api/service/requirement.hpp"
 #include "api/service/store.hpp"
 
 #include <memory>
@@ -15,8 +16,8 @@ namespace muniment::api {
 
 struct ApplicationOptions {
     PublicLog public_log = PublicLog::checkpoint;
-    bool require_reason = false; ///< changes without a reason are refused
-    bool require_ticket = false; ///< changes without a ticket are refused
+    Requirement require_reason; ///< changes without a reason are refused
+    Requirement require_ticket; ///< changes without a ticket are refused
 };
 
 /// Everything that HTTP offers, without a socket: finds the route, authenticates, checks the scope,

@@ -11,3 +11,5 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)
 pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
+pkg_check_modules(tomlplusplus REQUIRED tomlplusplus) # one source includes all of it
+pkg_check_modules(rhonabwy REQUIRED IMPORTED_TARGET librhonabwy)

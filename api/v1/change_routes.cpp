@@ -206,11 +206,16 @@ Expected<Response, Problem> answer_dry_run(const Store& store, const Call& call,
 
 /// Requirements of the operator; a dry run is asked for less.
 Expected<domain::Done, Problem> check_requirements(const ChangesRequest& body,
-                                                   ChangeRequirements required) {
+                                                   const ChangeRequirements& required) {
     if (body.dry_run) return domain::Done{};
-    if (required.reason && !body.reason)
+    const auto any = [&](const Requirement& requirement) {
+        return std::any_of(body.changes.begin(), body.changes.end(), [&](const auto& change) {
+            return requirement.holds_for(scope_for(change));
+        });
+    };
+    if (!body.reason && any(required.reason))
         return Failure{Problem{ProblemKind::reason_required, "say why in `reason`", "/reason", {}}};
-    if (required.ticket && !body.ticket)
+    if (!body.ticket && any(required.ticket))
         return Failure{
             Problem{ProblemKind::ticket_required, "name the ticket in `ticket`", "/ticket", {}}};
     return domain::Done{};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/http/router.hpp"
+#include "api/service/requirement.hpp"
 #include "api/service/store.hpp"
 
 #include <vector>
@@ -16,8 +17,8 @@ void add_edge_routes(std::vector<Route>& routes, const Store& store);
 void add_check_routes(std::vector<Route>& routes, const Store& store);
 /// What every change must come with.
 struct ChangeRequirements {
-    bool reason = false;
-    bool ticket = false;
+    Requirement reason;
+    Requirement ticket;
 };
 /// `POST /v1/changes`.
 void add_change_routes(std::vector<Route>& routes, Store& store, ChangeRequirements required);

@@ -170,6 +170,16 @@ TEST(RequiredReasons, AreAskedForByTheOperatorButNotOfADryRun) {
     test.must_change(two_groups, R"("reason":"because","ticket":"T-1")");
 }
 
+TEST(RequiredReasons, AreAskedForOnlyWhereAScopeIsNamed) {
+    TestStoreOptions options;
+    options.application.require_reason = Requirement(std::set<std::string>{"delete:groups"});
+    TestStore test(options);
+    test.must_change(two_groups);
+    const auto both = R"({"op":"create_group","name":"c"},{"op":"delete_group","id":"a"})";
+    EXPECT_EQ(test.change(both).problem(), "reason_required");
+    test.must_change(both, R"("reason":"because")");
+}
+
 TEST(Cascades, EndWhatADeletionWouldBreak) {
     TestStore test;
     test.must_change(two_groups + R"(,{"op":"add_members","group":"a","users":["u"]})");

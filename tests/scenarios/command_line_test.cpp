@@ -74,6 +74,26 @@ TEST(CommandLine, BindsBeyondLoopbackBehindAProxyAlone) {
     EXPECT_TRUE(says(outcome.err, "--behind-proxy")) << outcome.err;
 }
 
+TEST(CommandLine, IsToldByTheConfigurationWhatToServe) {
+    const RealStore store;
+    const eventstore::TemporaryDirectory place;
+    const auto file = (place.path() / "muniment.toml").string();
+    write_file(file, "log_level = \"info\"\nrequire_reason = [\"create:groups\"]\n");
+    {
+        const Server server(store, {"--config", file});
+        const auto answer = server.client().post(
+            "/v1/changes", R"({"changes":[{"op":"create_group","name":"unexplained"}]})");
+        EXPECT_EQ(answer.status, 422) << answer.body;
+    }
+    write_file(file, "\nlisten = \"127.0.0.1:0\"\nrequire_reasons = true\n");
+    const auto misspelt = store.run({"serve"}, {"--config", file});
+    EXPECT_EQ(misspelt.exit_code, usage);
+    EXPECT_TRUE(says(misspelt.err, file + ":3:1: `require_reasons` is not known")) << misspelt.err;
+    const auto missing = store.run({"serve"}, {"--config", file + ".none"});
+    EXPECT_EQ(missing.exit_code, usage);
+    EXPECT_TRUE(says(missing.err, "cannot read the configuration")) << missing.err;
+}
+
 TEST(CommandLine, PrintsCompletionThatBashTakes) {
     const eventstore::TemporaryDirectory place;
     const auto printed = run_plain({"completion"});

@@ -1,10 +1,13 @@
 #include "api/application.hpp"
+#include "api/configuration/configuration.hpp"
 #include "tools/commands/command.hpp"
 
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <csignal>
+#include <cstdlib>
+#include <fstream>
 #include <iostream>
 
 namespace muniment::tools {
@@ -13,38 +16,48 @@ namespace {
 
 struct Options {
     std::string data;
-    std::string listen = "127.0.0.1:7070";
-    std::string public_log = "checkpoint";
-    std::string log_level = "info";
-    bool behind_proxy = false;
-    bool require_reason = false;
-    bool require_ticket = false;
+    std::string config;
+    /// What was given on the command line alone, by the name of the setting.
+    std::map<std::string, std::string, std::less<>> flags;
 };
 
 /// `127.0.0.1:7070`, `[::1]:7070`; nothing if it is no address and port.
-std::optional<api::ServerOptions> parse_listen(const Options& options) {
-    const auto colon = options.listen.rfind(':');
+std::optional<api::ServerOptions> parse_listen(const api::Configuration& configuration) {
+    const auto& listen = configuration.listen;
+    const auto colon = listen.rfind(':');
     if (colon == std::string::npos || colon == 0) return std::nullopt;
     api::ServerOptions server;
-    server.address = options.listen.substr(0, colon);
+    server.address = listen.substr(0, colon);
     if (server.address.front() == '[' && server.address.back() == ']')
         server.address = server.address.substr(1, server.address.size() - 2);
-    const auto digits = options.listen.substr(colon + 1);
+    const auto digits = listen.substr(colon + 1);
     if (digits.empty() || digits.size() > 5 ||
         digits.find_first_not_of("0123456789") != std::string::npos)
         return std::nullopt;
     const int port = std::stoi(digits);
     if (port > 65535) return std::nullopt;
     server.port = static_cast<std::uint16_t>(port);
-    server.behind_proxy = options.behind_proxy;
+    server.behind_proxy = configuration.behind_proxy;
     return server;
 }
 
-api::PublicLog public_log(const std::string& name) {
-    if (name == "none") return api::PublicLog::none;
-    if (name == "hashes") return api::PublicLog::hashes;
-    if (name == "all") return api::PublicLog::all;
-    return api::PublicLog::checkpoint;
+domain::Expected<std::string, std::string> read_file(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    if (!file.is_open() || file.bad())
+        return domain::Failure{"cannot read the configuration `" + path + "`"};
+    return text;
+}
+
+domain::Expected<api::Configuration, std::string> configure(const Options& options) {
+    std::optional<api::ConfigurationFile> file;
+    if (!options.config.empty())
+        file = api::ConfigurationFile{options.config, TRY(read_file(options.config))};
+    const auto environment = [](const std::string& name) -> std::optional<std::string> {
+        const char* value = std::getenv(name.c_str());
+        return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+    };
+    return api::read_configuration(file, {options.flags, environment});
 }
 
 /// Lines of JSON on standard error.
@@ -64,7 +77,9 @@ void wait_for_signal(const sigset_t& signals) {
 }
 
 int run(const Options& options) {
-    const auto server_options = parse_listen(options);
+    const auto configuration = configure(options);
+    if (!configuration) return fail(exit_code::usage, configuration.error());
+    const auto server_options = parse_listen(*configuration);
     if (!server_options)
         return fail(exit_code::usage, "--listen must be an address and a port, such as "
                                       "127.0.0.1:7070");
@@ -74,14 +89,15 @@ int run(const Options& options) {
     sigaddset(&signals, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
-    configure_logging(options.log_level);
+    configure_logging(configuration->log_level);
 
     auto open = open_for_writing({options.data}, opening_progress());
     if (!open) return fail(exit_code::environment, open.error());
     if (const auto stopped = open->store->writes_stopped(); !stopped.empty())
         std::cerr << "muniment: changes are not accepted: " << stopped << "\n";
-    api::Application application(*open->store, {public_log(options.public_log),
-                                                options.require_reason, options.require_ticket});
+    api::Application application(
+        *open->store,
+        {configuration->public_log, configuration->require_reason, configuration->require_ticket});
     auto server = api::Server::start(
         *server_options,
         {[&](const api::Request& request) { return application.answer(request); },
@@ -92,8 +108,8 @@ int run(const Options& options) {
     if (!server) return fail(exit_code::environment, server.error().problem);
 
     std::cout << "muniment: listening on http://"
-              << options.listen.substr(0, options.listen.rfind(':')) << ":" << (*server)->port()
-              << ", position " << open->store->head().value << std::endl;
+              << configuration->listen.substr(0, configuration->listen.rfind(':')) << ":"
+              << (*server)->port() << ", position " << open->store->head().value << std::endl;
     wait_for_signal(signals);
     (*server)->stop();
     return exit_code::done;
@@ -105,22 +121,23 @@ void add_serve(CLI::App& program, int& exit_code) {
     auto options = std::make_shared<Options>();
     auto* command = program.add_subcommand("serve", "Serve a store over HTTP");
     command->add_option("--data", options->data, "the directory of the store")->required();
-    command->add_option("--listen", options->listen, "address and port")->capture_default_str();
-    command
-        ->add_option("--public-log", options->public_log,
-                     "what of /log needs no token: none, checkpoint, hashes, all")
-        ->check(CLI::IsMember({"none", "checkpoint", "hashes", "all"}))
-        ->capture_default_str();
-    command->add_option("--log-level", options->log_level, "trace, debug, info, warn, err, off")
-        ->check(CLI::IsMember({"trace", "debug", "info", "warn", "err", "off"}))
-        ->capture_default_str();
-    command->add_flag("--behind-proxy", options->behind_proxy,
-                      "a proxy terminates TLS: addresses beyond loopback may be bound");
-    command->add_flag("--require-reason", options->require_reason,
-                      "refuse changes without a reason");
-    command->add_flag("--require-ticket", options->require_ticket,
-                      "refuse changes without a ticket");
-    command->set_config("--config", "", "a TOML file with these options, such as listen = \"…\"");
+    command->add_option("--config", options->config, "a TOML file; options here win over it");
+    const auto add_text = [&](const char* flag, const char* setting, const char* what) {
+        command->add_option_function<std::string>(
+            flag, [options, setting](const auto& text) { options->flags[setting] = text; }, what);
+    };
+    const auto add_truth = [&](const char* flag, const char* setting, const char* what) {
+        command->add_flag_callback(
+            flag, [options, setting] { options->flags[setting] = "true"; }, what);
+    };
+    add_text("--listen", "listen", "address and port [127.0.0.1:7070]");
+    add_text("--public-log", "public_log",
+             "what of /log needs no token: none, checkpoint, hashes, all [checkpoint]");
+    add_text("--log-level", "log_level", "trace, debug, info, warn, err, off [info]");
+    add_truth("--behind-proxy", "behind_proxy",
+              "a proxy terminates TLS: addresses beyond loopback may be bound");
+    add_truth("--require-reason", "require_reason", "refuse changes without a reason");
+    add_truth("--require-ticket", "require_ticket", "refuse changes without a ticket");
     command->callback([options, &exit_code] { exit_code = run(*options); });
 }
 
