@@ -12,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::set<std::string> foreign_folders{".git", "build", "data", "node_modules", ".cache"};
+const std::set<std::string> foreign{".git", "build", "data", "node_modules", ".cache"};
 
 std::string read_file(const fs::path& path) {
     std::ifstream in(path, std::ios::binary);
@@ -24,10 +24,11 @@ std::vector<TextFile> read_project() {
     std::vector<TextFile> files;
     for (auto entry = fs::recursive_directory_iterator(root);
          entry != fs::recursive_directory_iterator(); ++entry) {
-        const bool is_foreign = entry.depth() == 0 && entry->is_directory() &&
-                                foreign_folders.contains(entry->path().filename().string());
+        // In a linked working tree `.git` is a file.
+        const bool is_foreign =
+            entry.depth() == 0 && foreign.contains(entry->path().filename().string());
         if (is_foreign) entry.disable_recursion_pending();
-        if (!entry->is_regular_file()) continue;
+        if (is_foreign || !entry->is_regular_file()) continue;
         TextFile file{entry->path().lexically_relative(root).generic_string(),
                       read_file(entry->path())};
         if (file.text.find('\0') == std::string::npos) files.push_back(std::move(file));
