@@ -3,10 +3,12 @@
 #include "domain/document_array.hpp"
 #include "domain/entities.hpp"
 #include "domain/time.hpp"
+#include "domain/token_switches.hpp"
 
 #include <boost/describe.hpp>
 #include <boost/mp11.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -343,6 +345,35 @@ struct WriteCollections {
 };
 BOOST_DESCRIBE_STRUCT(WriteCollections, (), (dropped, written))
 
+/// As if these switches had never been set. This and the next are asked for by the surface of the
+/// extension alone.
+struct ClearConfiguration {
+    static constexpr std::string_view op = "clear_configuration";
+    std::vector<TokenSwitch> switches;
+};
+BOOST_DESCRIBE_STRUCT(ClearConfiguration, (), (switches))
+
+/// `key_hash`: lower-case hex SHA-256 of the text that the login integration must send.
+struct RotateApiKey {
+    static constexpr std::string_view op = "rotate_api_key";
+    std::string key_hash;
+};
+BOOST_DESCRIBE_STRUCT(RotateApiKey, (), (key_hash))
+
+struct UpdateResourceServer {
+    static constexpr std::string_view op = "update_resource_server";
+    bool enabled = false;
+    std::optional<std::uint64_t> token_lifetime;
+};
+BOOST_DESCRIBE_STRUCT(UpdateResourceServer, (), (enabled, token_lifetime))
+
+/// What an import left out of a document, a sentence each.
+struct RecordRepair {
+    static constexpr std::string_view op = "record_repair";
+    std::vector<std::string> dropped;
+};
+BOOST_DESCRIBE_STRUCT(RecordRepair, (), (dropped))
+
 using Change =
     std::variant<CreateApplication, UpdateApplication, DeleteApplication, CreateConnection,
                  UpdateConnection, DeleteConnection, CreateUser, UpdateUser, DeleteUser, EraseUser,
@@ -351,7 +382,8 @@ using Change =
                  CreateGroup, UpdateGroup, DeleteGroup, AddMembers, RemoveMembers, NestGroups,
                  UnnestGroups, AssignGroupRoles, UnassignGroupRoles, AssignUserRoles,
                  UnassignUserRoles, GrantUserPermissions, RevokeUserPermissions, AddMappings,
-                 RemoveMappings, UpdateConfiguration, ReorderDocument, WriteCollections>;
+                 RemoveMappings, UpdateConfiguration, ReorderDocument, WriteCollections,
+                 ClearConfiguration, RotateApiKey, UpdateResourceServer, RecordRepair>;
 
 /// The name of the change in `POST /v1/changes`, for example `add_members`. Those
 /// about the document are no operations of that route.

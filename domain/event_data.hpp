@@ -3,6 +3,7 @@
 #include "domain/document_array.hpp"
 #include "domain/entities.hpp"
 #include "domain/time.hpp"
+#include "domain/token_switches.hpp"
 
 #include <boost/describe.hpp>
 #include <boost/mp11.hpp>
@@ -378,6 +379,14 @@ struct CollectionsWritten {
 };
 BOOST_DESCRIBE_STRUCT(CollectionsWritten, (), (dropped, written))
 
+/// These switches are as if they had never been set.
+struct ConfigurationCleared {
+    static constexpr std::string_view type = "configuration.cleared";
+    std::vector<TokenSwitch> switches;
+    bool operator==(const ConfigurationCleared&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(ConfigurationCleared, (), (switches))
+
 // --- the store ---------------------------------------------------------------------------------
 
 /// Position 1 of every log. Keys in signed-note verifier form and as hex of the raw public key.
@@ -436,6 +445,33 @@ struct AccessRefused {
 };
 BOOST_DESCRIBE_STRUCT(AccessRefused, (), (principal, route, problem, count, first_at, last_at))
 
+/// The key of the login integration. `key_hash` is the lower-case hex SHA-256 of what `x-api-key`
+/// carries; neither that nor the key is stored. The key before it is void.
+struct ApiKeyRotated {
+    static constexpr std::string_view type = "api_key.rotated";
+    std::string key_hash;
+    bool operator==(const ApiKeyRotated&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(ApiKeyRotated, (), (key_hash))
+
+/// The API of the extension: whether there is one, and how many seconds its tokens live.
+struct ResourceServerUpdated {
+    static constexpr std::string_view type = "resource_server.updated";
+    bool enabled = false;
+    std::optional<std::uint64_t> token_lifetime;
+    bool operator==(const ResourceServerUpdated&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(ResourceServerUpdated, (), (enabled, token_lifetime))
+
+/// What an import of a document left out because it led nowhere, a sentence each: a JSON pointer
+/// into the document and what was wrong there. In the batch of the import.
+struct DocumentRepaired {
+    static constexpr std::string_view type = "document.repaired";
+    std::vector<std::string> dropped;
+    bool operator==(const DocumentRepaired&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(DocumentRepaired, (), (dropped))
+
 using EventData =
     std::variant<ApplicationCreated, ApplicationUpdated, ApplicationDeleted, ConnectionCreated,
                  ConnectionUpdated, ConnectionDeleted, UserCreated, UserUpdated, UserDeleted,
@@ -445,8 +481,9 @@ using EventData =
                  MembersRemoved, GroupsNested, GroupsUnnested, GroupRolesAssigned,
                  GroupRolesUnassigned, UserRolesAssigned, UserRolesUnassigned,
                  UserPermissionsGranted, UserPermissionsRevoked, MappingsAdded, MappingsRemoved,
-                 ConfigurationUpdated, DocumentReordered, CollectionsWritten, LogCreated,
-                 KeyRotated, ClientCreated, ClientRevoked, AccessRefused>;
+                 ConfigurationUpdated, DocumentReordered, CollectionsWritten, ConfigurationCleared,
+                 LogCreated, KeyRotated, ClientCreated, ClientRevoked, AccessRefused, ApiKeyRotated,
+                 ResourceServerUpdated, DocumentRepaired>;
 
 /// The name of the event in the log, for example `group.members_added`.
 std::string_view type_name(const EventData& data);

@@ -256,6 +256,14 @@ void evolve_with(Editor& editor, const ConfigurationUpdated& e) {
     editor.set_configuration(switches);
 }
 
+template <typename Editor>
+void evolve_with(Editor& editor, const ConfigurationCleared& e) {
+    auto switches = editor.configuration();
+    for (const auto which : e.switches)
+        clear_switch(switches, which);
+    editor.set_configuration(switches);
+}
+
 // --- edges -------------------------------------------------------------------------------------
 
 template <typename Editor>
@@ -335,6 +343,12 @@ template <typename Editor>
 void evolve_with(Editor&, const ClientRevoked&) {}
 template <typename Editor>
 void evolve_with(Editor&, const AccessRefused&) {}
+template <typename Editor>
+void evolve_with(Editor&, const ApiKeyRotated&) {}
+template <typename Editor>
+void evolve_with(Editor&, const ResourceServerUpdated&) {}
+template <typename Editor>
+void evolve_with(Editor&, const DocumentRepaired&) {}
 
 } // namespace
 

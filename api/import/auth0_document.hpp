@@ -1,32 +1,26 @@
 #pragma once
 
-#include "api/json/malformed.hpp"
-#include "domain/changes.hpp"
-#include "domain/directory_view.hpp"
+#include "api/document/plan.hpp"
 
 #include <boost/json/value.hpp>
 
-#include <string>
 #include <vector>
 
 namespace muniment::api {
 
 /// An export document of the Auth0 Authorization Extension as changes to a directory.
 struct Auth0Import {
-    std::vector<domain::Change> changes;
-    std::vector<std::string> pointers; ///< of each change: the record of the document it comes from
+    DocumentPlan plan; ///< of what is in order
     /// What cannot be taken over: dangling and duplicate references, records without their fields,
-    /// ids that are there with other content. None of it is among `changes`.
-    std::vector<Malformed> problems;
-    std::vector<Malformed> notes; ///< what is left out by design, for example the API key
+    /// in `ImportMode::create` ids that are there with other content.
+    std::vector<DocumentFinding> problems;
+    std::vector<DocumentFinding> notes; ///< what is left out by design, for example the API key
 };
 
 /// Reads the document (`configuration`, `groups`, `roles`, `permissions`, legacy `applications` and
-/// `rules`) against the directory as it is. Applications that roles and permissions name are
-/// registered where they are unknown; what is already there exactly so needs no change. Names are
-/// unique under the folded rule. Pure.
+/// `rules`) against the directory as it is. The limits of fields are those of the domain. Pure.
 /// Source of the format: the extension's export, `_id`, `applicationId`, `nested`, `mappings`, ….
 Auth0Import read_auth0_document(const boost::json::value& document,
-                                const domain::DirectoryView& directory);
+                                const DocumentSituation& situation);
 
 } // namespace muniment::api

@@ -4,6 +4,7 @@
 #include "domain/document.hpp"
 
 #include <algorithm>
+#include <set>
 #include <type_traits>
 #include <unordered_set>
 
@@ -287,6 +288,15 @@ Fault fault_of(const DirectoryView& in, const ConfigurationUpdated& e) {
     return statements.fault();
 }
 
+Fault fault_of(const DirectoryView& in, const ConfigurationCleared& e) {
+    if (e.switches.empty()) return "states nothing";
+    std::set<TokenSwitch> seen;
+    for (const auto which : e.switches)
+        if (!is_set(in.configuration(), which) || !seen.insert(which).second)
+            return "clears a switch that is not set";
+    return std::nullopt;
+}
+
 // --- the document ------------------------------------------------------------------------------
 
 Fault unless_owned(const DirectoryView& in, const DocumentArray& array) {
@@ -333,6 +343,15 @@ Fault fault_of(const DirectoryView&, const ClientRevoked&) {
     return std::nullopt;
 }
 Fault fault_of(const DirectoryView&, const AccessRefused&) {
+    return std::nullopt;
+}
+Fault fault_of(const DirectoryView&, const ApiKeyRotated&) {
+    return std::nullopt;
+}
+Fault fault_of(const DirectoryView&, const ResourceServerUpdated&) {
+    return std::nullopt;
+}
+Fault fault_of(const DirectoryView&, const DocumentRepaired&) {
     return std::nullopt;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/service/clients.hpp"
+#include "api/service/extension_state.hpp"
 #include "api/service/idempotency.hpp"
 #include "domain/timeline.hpp"
 #include "projections/permission_index.hpp"
@@ -25,6 +26,7 @@ class LiveState {
     projections::PermissionIndex index;
     domain::Timeline timeline;
     Clients clients;
+    ExtensionState extension;
     Idempotency idempotency;
     bool only_imported_history = true; ///< no directory event that was not imported
     domain::Position last_directory_position;
@@ -37,6 +39,7 @@ class LiveState {
             index.apply(event);
             timeline.append(event);
             clients.apply(event);
+            extension.apply(event);
             idempotency.apply(event);
             if (domain::is_directory_event(event.data)) {
                 last_directory_position = event.position;

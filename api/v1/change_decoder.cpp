@@ -278,8 +278,11 @@ Expected<domain::Change, Malformed> decode_as(const boost::json::value& value, c
 
 /// Changes that the surface of the extension alone asks for.
 template <typename Change>
-inline constexpr bool is_of_document = std::is_same_v<Change, domain::ReorderDocument> ||
-                                       std::is_same_v<Change, domain::WriteCollections>;
+inline constexpr bool is_of_document = boost::mp11::mp_contains<
+    boost::mp11::mp_list<domain::ReorderDocument, domain::WriteCollections,
+                         domain::ClearConfiguration, domain::RotateApiKey,
+                         domain::UpdateResourceServer, domain::RecordRepair>,
+    Change>::value;
 
 template <typename... Changes>
 std::map<std::string_view, DecodeChange> decoders_of(const std::variant<Changes...>*) {

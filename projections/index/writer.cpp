@@ -143,6 +143,11 @@ void Writer::on(const domain::ConfigurationUpdated& event) {
     });
 }
 
+void Writer::on(const domain::ConfigurationCleared& event) {
+    for (const auto which : event.switches)
+        clear_switch(graph_.configuration, which);
+}
+
 // --- permissions and roles ---------------------------------------------------------------------
 
 void Writer::place(const domain::Permission& permission, Node node) {

@@ -37,6 +37,7 @@ class Writer {
     void on(const domain::MappingsAdded& event);
     void on(const domain::MappingsRemoved& event);
     void on(const domain::ConfigurationUpdated& event);
+    void on(const domain::ConfigurationCleared& event);
     void on(const domain::DocumentReordered& event);
     void on(const domain::CollectionsWritten& event);
 
@@ -60,6 +61,9 @@ class Writer {
     void on(const domain::ClientCreated&) {}
     void on(const domain::ClientRevoked&) {}
     void on(const domain::AccessRefused&) {}
+    void on(const domain::ApiKeyRotated&) {}
+    void on(const domain::ResourceServerUpdated&) {}
+    void on(const domain::DocumentRepaired&) {}
 
     /// The key of an entity that the event names, which is thereby touched.
     template <typename Id>

@@ -143,6 +143,9 @@ class Writer {
     void write(const domain::ClientCreated&) {}
     void write(const domain::ClientRevoked&) {}
     void write(const domain::AccessRefused&) {}
+    void write(const domain::ApiKeyRotated&) {}
+    void write(const domain::ResourceServerUpdated&) {}
+    void write(const domain::DocumentRepaired&) {}
 
   private:
     template <typename Left, typename Right>

@@ -173,7 +173,10 @@ void write_entity(Connection& db, const EventTime& at, const domain::MappingsRem
         db.run(sql, mapping, e.group, at.position, at.occurred_at);
 }
 
-void write_entity(Connection& db, const EventTime& at, const domain::ConfigurationUpdated& e) {
+namespace {
+
+/// Begins a version that is like the one before it.
+void begin_configuration(Connection& db, const EventTime& at) {
     static const std::string end =
         "UPDATE configuration SET ended = ?1, ended_at = ?2 WHERE ended IS NULL";
     static const std::string first =
@@ -185,7 +188,12 @@ void write_entity(Connection& db, const EventTime& at, const domain::Configurati
         "FROM configuration WHERE ended = ?1";
     const bool had_one = db.run(end, at.position, at.occurred_at) > 0;
     db.run(had_one ? next : first, at.position, at.occurred_at);
+}
 
+} // namespace
+
+void write_entity(Connection& db, const EventTime& at, const domain::ConfigurationUpdated& e) {
+    begin_configuration(db, at);
     using Members =
         boost::describe::describe_members<domain::Configuration, boost::describe::mod_public>;
     boost::mp11::mp_for_each<Members>([&](auto member) {
@@ -194,6 +202,15 @@ void write_entity(Connection& db, const EventTime& at, const domain::Configurati
                        " = ?2 WHERE began = ?1",
                    at.position, *stated);
     });
+}
+
+void write_entity(Connection& db, const EventTime& at, const domain::ConfigurationCleared& e) {
+    begin_configuration(db, at);
+    for (const auto which : e.switches)
+        db.run("UPDATE configuration SET " +
+                   std::string(boost::describe::enum_to_string(which, "")) +
+                   " = NULL WHERE began = ?1",
+               at.position);
 }
 
 } // namespace muniment::projections::views

@@ -31,6 +31,7 @@ void write_entity(Connection& db, const EventTime& at, const domain::GroupUpdate
 bool write_entity(Connection& db, const EventTime& at, const domain::MappingsAdded& event);
 void write_entity(Connection& db, const EventTime& at, const domain::MappingsRemoved& event);
 void write_entity(Connection& db, const EventTime& at, const domain::ConfigurationUpdated& event);
+void write_entity(Connection& db, const EventTime& at, const domain::ConfigurationCleared& event);
 
 /// Ends the living version of an entity; tells whether there was one.
 bool end_entity(Connection& db, const EventTime& at, const domain::EntityRef& entity);

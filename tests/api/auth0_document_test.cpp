@@ -14,16 +14,32 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-Auth0Import read(const std::string& document, const domain::Directory& directory = {}) {
+struct Import {
+    std::vector<domain::Change> changes; ///< without what is said about arrays
+    std::vector<std::string> pointers;
+    std::vector<DocumentFinding> problems;
+    std::vector<DocumentFinding> notes;
+};
+
+Import read(const std::string& document, const domain::Directory& directory = {}) {
     const auto json = read_json(document);
     if (!json) {
         ADD_FAILURE() << json.error().pointer << " " << json.error().problem;
         return {};
     }
-    return read_auth0_document(*json, directory);
+    const ExtensionDocument nothing;
+    auto whole = read_auth0_document(*json, {directory, nothing, {}, {}, ImportMode::create});
+    EXPECT_EQ(whole.plan.changes.size(), whole.plan.pointers.size());
+    Import import{{}, {}, std::move(whole.problems), std::move(whole.notes)};
+    for (std::size_t i = 0; i < whole.plan.changes.size(); ++i) {
+        if (std::holds_alternative<domain::WriteCollections>(whole.plan.changes[i])) continue;
+        import.changes.push_back(std::move(whole.plan.changes[i]));
+        import.pointers.push_back(std::move(whole.plan.pointers[i]));
+    }
+    return import;
 }
 
-Texts pointers(const std::vector<Malformed>& findings) {
+Texts pointers(const std::vector<DocumentFinding>& findings) {
     Texts found;
     for (const auto& finding : findings)
         found.push_back(finding.pointer);
@@ -31,7 +47,7 @@ Texts pointers(const std::vector<Malformed>& findings) {
 }
 
 /// Applies the changes; the events, or a failed test.
-std::size_t import_into(domain::Directory& directory, const Auth0Import& import) {
+std::size_t import_into(domain::Directory& directory, const Import& import) {
     const auto events = domain::decide(directory, import.changes, {});
     if (!events) {
         ADD_FAILURE() << import.pointers[events.error().change_index] << events.error().pointer;

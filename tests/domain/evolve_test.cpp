@@ -143,9 +143,14 @@ TEST(Evolve, IsNotMovedByEventsThatNameWhatIsNotThere) {
 
 TEST(Evolve, IsNotMovedByStoreEvents) {
     const auto before = after(company());
-    const Events store_events{LogCreated{"o", "l", "e"}, KeyRotated{KeyPurpose::log, "a", "b"},
-                              ClientCreated{"c", "n", {}, "h", {}}, ClientRevoked{"c"},
-                              AccessRefused{}};
+    const Events store_events{LogCreated{"o", "l", "e"},
+                              KeyRotated{KeyPurpose::log, "a", "b"},
+                              ClientCreated{"c", "n", {}, "h", {}},
+                              ClientRevoked{"c"},
+                              AccessRefused{},
+                              ApiKeyRotated{},
+                              ResourceServerUpdated{},
+                              DocumentRepaired{}};
     EXPECT_TRUE(after(with(company(), store_events)) == before);
     for (const auto& event : store_events)
         EXPECT_FALSE(is_directory_event(event));

@@ -100,6 +100,7 @@ std::vector<EventData> directory_examples() {
         MappingsRemoved{group("payroll"), {id<MappingId>("m1")}},
         ConfigurationUpdated{
             {true, false, true, false, std::nullopt, true, std::nullopt, false, true}},
+        ConfigurationCleared{{TokenSwitch::persist_groups, TokenSwitch::roles_in_token}},
         DocumentReordered{arrays::members(group("payroll")),
                           {document_item(user("auth0|2")), document_item(user("auth0|1"))}},
         CollectionsWritten{{arrays::rules(), arrays::mappings(group("payroll"))},
@@ -122,6 +123,9 @@ std::vector<EventData> store_examples() {
         ClientRevoked{"hr-sync"},
         AccessRefused{"hr-sync", "POST /v1/changes", "forbidden", 17, at("2026-11-22T14:00:00Z"),
                       at("2026-11-22T14:00:59.999999Z")},
+        ApiKeyRotated{std::string(64, 'd')},
+        ResourceServerUpdated{true, 86'400},
+        DocumentRepaired{{"/groups/0/roles/1 names `r2`, which does not exist"}},
     };
 }
 

@@ -206,6 +206,9 @@ TEST_F(ViewReaderTest, TellsTheSwitchesAndWhenTheyWereSet) {
     switches.roles_in_token = true;
     const auto set = history_.batch({ConfigurationUpdated{switches}});
     EXPECT_EQ(at(set).configuration().value(), (Versioned<Configuration>{switches, set}));
+    const auto cleared = history_.batch({ConfigurationCleared{{TokenSwitch::roles_in_token}}});
+    EXPECT_EQ(at(cleared).configuration().value(), (Versioned<Configuration>{{}, cleared}));
+    EXPECT_EQ(at(set).configuration().value(), (Versioned<Configuration>{switches, set}));
 }
 
 TEST_F(ViewReaderTest, PagesAreCompleteWhateverTheirSize) {

@@ -295,6 +295,7 @@ Change RandomChanges::erase_user() {
 }
 
 Change RandomChanges::update_configuration() {
+    if (chance(25)) return ClearConfiguration{{TokenSwitch::persist_roles}};
     Configuration switches;
     switches.groups_in_token = chance(50);
     if (chance(50)) switches.persist_roles = chance(50);

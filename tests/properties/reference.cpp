@@ -73,7 +73,9 @@ void Reference::touch(Past& past, const EventData& event, Position position) con
             for (const auto& mapping : there->mappings)
                 past.touched[ref(mapping.id)] = position;
     }
-    if (std::holds_alternative<ConfigurationUpdated>(event)) past.configured = position;
+    if (std::holds_alternative<ConfigurationUpdated>(event) ||
+        std::holds_alternative<ConfigurationCleared>(event))
+        past.configured = position;
     for (const auto& entity : subjects(event))
         past.touched[entity] = position;
 }

@@ -1,4 +1,7 @@
+#include "api/document/stored_document.hpp"
+#include "api/document/write_document.hpp"
 #include "api/service/exports.hpp"
+#include "api/v1/answers.hpp"
 #include "tools/commands/command.hpp"
 
 #include <cstdio>
@@ -53,16 +56,38 @@ int write_out(const Options& options, const Produce& produce) {
     return options.out.empty() ? write_standard_output(produce) : write_file(options.out, produce);
 }
 
+void note_left_out(const std::string& losses) {
+    std::cerr << "note: left out what a document cannot express: " << losses << "\n";
+}
+
 int run_remotely(const Options& options) {
     const auto server = RemoteStore::connect(options.source.server);
     if (!server) return fail(exit_code::usage, server.error());
-    RemoteStore::Parameters parameters = {{"format", options.format}};
+    const bool is_document = options.format == "auth0";
+    RemoteStore::Parameters parameters;
+    if (!is_document) parameters.emplace_back("format", options.format);
     options.moment.append_to(parameters);
     return write_out(options, [&](const api::ExportSink& sink) {
-        const auto answer = server->get("/v1/snapshot", parameters, sink);
+        const auto answer = server->get(is_document ? "/api/configuration/export" : "/v1/snapshot",
+                                        parameters, sink);
         if (!answer) return fail(exit_code::environment, answer.error());
+        const auto left_out = answer->header("Muniment-Not-Represented");
+        if (!left_out.empty()) note_left_out(left_out);
         return answer->status == 200 ? exit_code::done : fail_remotely(*answer);
     });
+}
+
+int write_extension_document(const api::Store& store, domain::Position at,
+                             const api::ExportSink& sink) {
+    auto stored = api::stored_document(store, at);
+    if (!stored) return fail(exit_code::environment, api::to_problem(stored.error()).detail);
+    {
+        const auto lock = store.live().lock_shared();
+        if (store.live().extension.has_api_key()) api::show_api_key(stored->document);
+    }
+    if (stored->left_out.total() > 0) note_left_out(api::losses_text(stored->left_out));
+    if (api::write_document(stored->document, sink)) return exit_code::done;
+    return fail(exit_code::environment, "cannot write the output");
 }
 
 int run_locally(const Options& options) {
@@ -70,6 +95,10 @@ int run_locally(const Options& options) {
     if (!open) return fail(exit_code::environment, open.error());
     const auto at = options.moment.resolve(*open->store);
     if (!at) return fail(exit_code::usage, at.error());
+    if (options.format == "auth0")
+        return write_out(options, [&](const api::ExportSink& sink) {
+            return write_extension_document(*open->store, at->moment.position, sink);
+        });
     const auto format = *api::parse_export_format(options.format);
     return write_out(options, [&](const api::ExportSink& sink) {
         const auto written = api::write_export(*open->store, format, at->moment, sink);
@@ -83,8 +112,11 @@ void add_export(CLI::App& program, int& exit_code) {
     auto options = std::make_shared<Options>();
     auto* command = program.add_subcommand("export", "Write the state at a moment to a file");
     options->source.add_to(*command);
-    command->add_option("--format", options->format, "snapshot: NDJSON with a seal; effective: CSV")
-        ->check(CLI::IsMember({"snapshot", "effective"}))
+    command
+        ->add_option("--format", options->format,
+                     "snapshot: NDJSON with a seal; effective: CSV; auth0: a document of the "
+                     "Auth0 Authorization Extension")
+        ->check(CLI::IsMember({"snapshot", "effective", "auth0"}))
         ->capture_default_str();
     command->add_option("--out", options->out, "the file; default: standard output");
     options->moment.add_to(*command);

@@ -1,8 +1,6 @@
-#include "api/import/auth0_document.hpp"
 #include "api/import/changes_import.hpp"
-#include "api/json/read.hpp"
-#include "api/v1/answers.hpp"
 #include "tools/commands/command.hpp"
+#include "tools/commands/import_document.hpp"
 
 #include <cstdio>
 #include <filesystem>
@@ -15,10 +13,12 @@ namespace muniment::tools {
 namespace {
 
 struct Options {
-    std::string data;
+    SourceOptions source;
     std::string format;
     std::string file;
+    std::string mode = "create";
     bool lenient = false;
+    bool force = false;
 };
 
 /// Standard input cannot be read twice: it goes into a file without a name first.
@@ -58,56 +58,37 @@ int import_history(api::Store& store, const Options& options, std::istream& inpu
     return exit_code::done;
 }
 
-void print_all(const char* word, const std::vector<api::Malformed>& findings) {
-    for (const auto& [pointer, problem] : findings)
-        std::cerr << word << " " << (pointer.empty() ? "the document" : pointer) << " " << problem
-                  << "\n";
-}
-
-int import_document(api::Store& store, const Options& options, std::istream& input) {
+std::string whole_text(std::istream& input) {
     std::ostringstream text;
     text << input.rdbuf();
-    const auto json = api::read_json(text.str());
-    if (!json)
-        return fail(exit_code::refused,
-                    options.file + ": " + json.error().pointer + " " + json.error().problem);
-    auto document = [&] {
-        const auto lock = store.live().lock_shared();
-        return api::read_auth0_document(*json, store.live().index.head_view());
-    }();
-    print_all("note:", document.notes);
-    print_all(options.lenient ? "left out:" : "refused:", document.problems);
-    if (!document.problems.empty() && !options.lenient)
-        return fail(exit_code::refused,
-                    options.file + ": " + std::to_string(document.problems.size()) +
-                        " problems; nothing was changed; `--lenient` leaves them out");
-    api::WriteRequest request;
-    request.principal = local_principal("cli");
-    request.circumstances.reason = "import of an Auth0 Authorization Extension export";
-    request.content = std::move(document.changes);
-    const auto written = store.write(request);
-    if (!written) {
-        const auto* rejection = std::get_if<domain::Rejection>(&written.error());
-        const auto where = rejection == nullptr ? std::string()
-                                                : document.pointers[rejection->change_index] + ": ";
-        return fail(api::is_of_environment(written.error()) ? exit_code::environment
-                                                            : exit_code::refused,
-                    options.file + ": " + where + api::to_problem(written.error()).detail +
-                        "; nothing was changed");
-    }
-    std::cout << "imported " << written->events.size() << " events; position " << store.head().value
-              << "\n";
-    return exit_code::done;
+    return std::move(text).str();
+}
+
+DocumentOptions document_options(const Options& options) {
+    return {options.file, options.mode, options.lenient, options.force};
+}
+
+int run_remotely(const Options& options, std::istream& input) {
+    if (options.format != "auth0")
+        return fail(exit_code::usage,
+                    "`--format " + options.format +
+                        "` needs --data DIR: it takes what a server does not accept at once");
+    return import_document_remotely(options.source.server, document_options(options),
+                                    whole_text(input));
 }
 
 int run(const Options& options) {
     Input input(options.file);
     if (!input.stream() || std::filesystem::is_directory(options.file))
         return fail(exit_code::environment, "cannot read `" + options.file + "`");
-    auto open = open_for_writing({options.data}, opening_progress());
+    if (!options.source.server.empty()) return run_remotely(options, input.stream());
+    auto open = open_for_writing({options.source.data}, opening_progress());
     if (!open) return fail(exit_code::environment, open.error());
     if (options.format == "changes") return import_history(*open->store, options, input.stream());
-    return import_document(*open->store, options, input.stream());
+    const auto text = whole_text(input.stream());
+    return options.format == "auth0"
+               ? import_document(*open->store, document_options(options), text)
+               : import_directory(*open->store, document_options(options), text);
 }
 
 } // namespace
@@ -115,14 +96,23 @@ int run(const Options& options) {
 void add_import(CLI::App& program, int& exit_code) {
     auto options = std::make_shared<Options>();
     auto* command = program.add_subcommand("import", "Take over history or an export");
-    command->add_option("--data", options->data, "the directory of the store")->required();
+    options->source.add_to(*command);
     command
         ->add_option("--format", options->format,
-                     "changes: NDJSON, a batch a line; auth0: an export of the extension")
+                     "changes: NDJSON, a batch a line; auth0: an export of the extension; "
+                     "auth0-directory: users, connections and applications")
         ->required()
-        ->check(CLI::IsMember({"changes", "auth0"}));
+        ->check(CLI::IsMember({"changes", "auth0", "auth0-directory"}));
+    command
+        ->add_option("--mode", options->mode,
+                     "auth0: create refuses what is there with other content, merge updates it, "
+                     "replace leaves nothing but the document")
+        ->check(CLI::IsMember({"create", "merge", "replace"}))
+        ->capture_default_str();
     command->add_flag("--lenient", options->lenient,
                       "auth0: leave out what is not in order, and list it");
+    command->add_flag("--force", options->force,
+                      "auth0, replace: lose what a document cannot express");
     command->add_option("FILE", options->file, "the file; - is standard input")->required();
     command->callback([options, &exit_code] { exit_code = run(*options); });
 }

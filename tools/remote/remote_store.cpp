@@ -2,6 +2,8 @@
 
 #include "api/json/read.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <curl/curl.h>
 #include <memory>
@@ -45,6 +47,18 @@ std::size_t receive(char* bytes, std::size_t, std::size_t count, void* context) 
     return count;
 }
 
+std::size_t receive_header(char* bytes, std::size_t, std::size_t count, void* context) {
+    const std::string_view line(bytes, count);
+    const auto colon = line.find(':');
+    if (colon == std::string_view::npos) return count;
+    auto value = line.substr(colon + 1);
+    constexpr std::string_view blank = " \t\r\n";
+    value.remove_prefix(std::min(value.find_first_not_of(blank), value.size()));
+    value = value.substr(0, value.find_last_not_of(blank) + 1);
+    static_cast<RemoteAnswer*>(context)->headers.emplace_back(line.substr(0, colon), value);
+    return count;
+}
+
 } // namespace
 
 Expected<RemoteStore, std::string> RemoteStore::connect(const std::string& url) {
@@ -65,6 +79,19 @@ Expected<RemoteAnswer, std::string> RemoteStore::get(const std::string& path,
 
 Expected<RemoteAnswer, std::string>
 RemoteStore::get(const std::string& path, const Parameters& parameters, const Sink& sink) const {
+    return send(path, parameters, sink, nullptr);
+}
+
+Expected<RemoteAnswer, std::string> RemoteStore::post(const std::string& path,
+                                                      const Parameters& parameters,
+                                                      const std::string& json) const {
+    return send(path, parameters, {}, &json);
+}
+
+Expected<RemoteAnswer, std::string> RemoteStore::send(const std::string& path,
+                                                      const Parameters& parameters,
+                                                      const Sink& sink,
+                                                      const std::string* json) const {
     const Easy handle(curl_easy_init());
     if (!handle) return Failure{std::string("libcurl cannot be initialised")};
     auto target = url_ + path;
@@ -73,28 +100,46 @@ RemoteStore::get(const std::string& path, const Parameters& parameters, const Si
         target += separator + name + "=" + escaped(handle.get(), value);
         separator = '&';
     }
-    const List headers(curl_slist_append(nullptr, ("Authorization: Bearer " + token_).c_str()));
+    List headers(curl_slist_append(nullptr, ("Authorization: Bearer " + token_).c_str()));
+    if (json != nullptr) {
+        headers.reset(curl_slist_append(headers.release(), "Content-Type: application/json"));
+        headers.reset(curl_slist_append(headers.release(), "Expect:"));
+        curl_easy_setopt(handle.get(), CURLOPT_POSTFIELDSIZE_LARGE,
+                         static_cast<curl_off_t>(json->size()));
+        curl_easy_setopt(handle.get(), CURLOPT_POSTFIELDS, json->data());
+    }
     Reception reception{handle.get(), sink, {}};
+    RemoteAnswer answer;
     curl_easy_setopt(handle.get(), CURLOPT_URL, target.c_str());
     curl_easy_setopt(handle.get(), CURLOPT_HTTPHEADER, headers.get());
     curl_easy_setopt(handle.get(), CURLOPT_WRITEFUNCTION, receive);
     curl_easy_setopt(handle.get(), CURLOPT_WRITEDATA, &reception);
+    curl_easy_setopt(handle.get(), CURLOPT_HEADERFUNCTION, receive_header);
+    curl_easy_setopt(handle.get(), CURLOPT_HEADERDATA, &answer);
     curl_easy_setopt(handle.get(), CURLOPT_CONNECTTIMEOUT, 10L);
     const auto result = curl_easy_perform(handle.get());
     if (result != CURLE_OK)
         return Failure{"`" + url_ + "` does not answer: " + curl_easy_strerror(result)};
-    RemoteAnswer answer;
     curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &answer.status);
     answer.body = std::move(reception.body);
     return answer;
 }
 
+std::string RemoteAnswer::header(std::string_view name) const {
+    const auto same = [](char a, char b) { return std::tolower(a) == std::tolower(b); };
+    for (const auto& [key, value] : headers)
+        if (key.size() == name.size() && std::equal(key.begin(), key.end(), name.begin(), same))
+            return value;
+    return {};
+}
+
 std::string problem_detail(const RemoteAnswer& answer) {
     const auto json = api::read_json(answer.body);
-    if (json && json->is_object())
-        if (const auto* detail = json->get_object().if_contains("detail");
-            detail != nullptr && detail->is_string())
-            return std::string(detail->get_string().data(), detail->get_string().size());
+    for (const char* member : {"detail", "message"})
+        if (json && json->is_object())
+            if (const auto* text = json->get_object().if_contains(member);
+                text != nullptr && text->is_string())
+                return std::string(text->get_string().data(), text->get_string().size());
     return "the server answered with status " + std::to_string(answer.status);
 }
 
