@@ -1,5 +1,6 @@
 #include "api/application.hpp"
 
+#include "api/auth0/configuration.hpp"
 #include "api/auth0/dispatch_errors.hpp"
 #include "api/auth0/routes.hpp"
 #include "api/http/problem.hpp"
@@ -58,6 +59,10 @@ std::vector<Route> all_routes(Store& store, const ApplicationOptions& options, M
     add_log_routes(routes, store, options.public_log);
     add_operation_routes(routes, store, metrics);
     auth0::add_resource_routes(routes, {store, {options.require_reason, options.require_ticket}});
+    auth0::add_configuration_routes(
+        routes, {{store, {options.require_reason, options.require_ticket}},
+                 options.api_key_secrets.value_or(auth0::draw_api_key_secrets()),
+                 options.api_key_secrets.has_value()});
     auth0::add_preflight_route(routes);
     return routes;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/auth/credential_fault.hpp"
+#include "api/auth0/api_key.hpp"
 #include "api/http/router.hpp"
 #include "api/http/server.hpp"
 #include "api/log/log_routes.hpp"
@@ -18,6 +19,7 @@ struct ApplicationOptions {
     PublicLog public_log = PublicLog::checkpoint;
     Requirement require_reason; ///< changes without a reason are refused
     Requirement require_ticket; ///< changes without a ticket are refused
+    std::optional<auth0::ApiKeySecrets> api_key_secrets; ///< of the tenant that keys come from
 };
 
 /// Everything that HTTP offers, without a socket: finds the route, authenticates, checks the scope,

@@ -38,9 +38,7 @@ bool is_surface_of(const Target& target) {
 
 void add_common_headers(const Request& request, Response& response) {
     auto& headers = response.headers;
-    if (response.status == 204)
-        headers = {};
-    else if (headers.find("Content-Type") == "application/json")
+    if (headers.find("Content-Type") == "application/json")
         headers.set("Content-Type", "application/json; charset=utf-8");
     headers.set("Cache-Control", "no-cache");
     headers.set("Vary", "origin");

@@ -91,13 +91,19 @@ Checked<domain::Moment> moment_of(const Store& store, const Call& call) {
     return resolved->moment;
 }
 
-Checked<WriteAnswer> write(const Surface& surface, const Call& call, std::string scope,
-                           DerivedChanges changes) {
+Checked<WriteRequest> write_request(const Surface& surface, const Call& call, std::string scope,
+                                    DerivedChanges changes) {
     WriteRequest request;
     request.principal = *call.principal;
     request.circumstances = TRY(circumstances_of(surface, call));
     request.scope = std::move(scope);
     request.content = std::move(changes);
+    return request;
+}
+
+Checked<WriteAnswer> write(const Surface& surface, const Call& call, std::string scope,
+                           DerivedChanges changes) {
+    const auto request = TRY(write_request(surface, call, std::move(scope), std::move(changes)));
     auto answer = surface.store.write(request);
     if (!answer) return Failure{to_refusal(answer.error())};
     return std::move(answer).value();

@@ -42,6 +42,9 @@ Checked<domain::Moment> moment_of(const Store& store, const Call& call);
 
 /// One batch, its changes made in the turn of the write; `scope` is what the route asks for.
 /// Takes `Muniment-Reason`, `Muniment-Ticket`, `X-Correlation-Id` and `Idempotency-Key`.
+Checked<WriteRequest> write_request(const Surface& surface, const Call& call, std::string scope,
+                                    DerivedChanges changes);
+/// Makes that request and sends it.
 Checked<WriteAnswer> write(const Surface& surface, const Call& call, std::string scope,
                            DerivedChanges changes);
 

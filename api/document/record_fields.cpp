@@ -1,10 +1,11 @@
 #include "api/document/record_fields.hpp"
 
+#include "api/auth0/guid.hpp"
+#include "api/auth0/schema.hpp"
 #include "domain/limits.hpp"
 #include "domain/text.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace muniment::api {
 
@@ -20,38 +21,7 @@ std::string text_of(const value& json) {
     return std::string(json.get_string().data(), json.get_string().size());
 }
 
-/// The length in UTF-16 code units, as the extension counts.
-std::size_t count_utf16_units(std::string_view text) {
-    const auto astral = std::count_if(text.begin(), text.end(), [](char c) {
-        return static_cast<unsigned char>(c) >= 0xF0; // leads four bytes: two units
-    });
-    return domain::count_code_points(text) + static_cast<std::size_t>(astral);
-}
-
-bool is_hex(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 } // namespace
-
-bool is_guid(std::string_view text) {
-    constexpr std::array<std::string_view, 3> brackets = {"{}", "[]", "()"};
-    for (const auto pair : brackets)
-        if (text.size() > 2 && text.front() == pair.front() && text.back() == pair.back())
-            return is_guid(text.substr(1, text.size() - 2)) && is_hex(text[1]);
-    constexpr std::array<std::size_t, 5> digits = {8, 4, 4, 4, 12};
-    const bool separated = text.size() == 36;
-    const char separator = separated ? text[8] : '\0';
-    if (separated && separator != '-' && separator != ':') return false;
-    if (!separated && text.size() != 32) return false;
-    std::size_t at = 0;
-    for (std::size_t part = 0; part < digits.size(); ++part) {
-        if (part > 0 && separated && text[at++] != separator) return false;
-        for (std::size_t i = 0; i < digits[part]; ++i)
-            if (!is_hex(text[at++])) return false;
-    }
-    return true;
-}
 
 void RecordFields::belongs_to(domain::EntityKind kind) {
     const auto* id = source_.if_contains("_id");
@@ -84,7 +54,7 @@ std::optional<std::string> RecordFields::sized_text(const char* member, std::siz
     auto text = required_text(member);
     if (!text) return std::nullopt;
     const auto length =
-        rules_.extension ? count_utf16_units(*text) : domain::count_code_points(*text);
+        rules_.extension ? auth0::utf16_units(*text) : domain::count_code_points(*text);
     const auto longest = rules_.extension ? extension_max : domain_max;
     if ((length == 0 || length > longest) && !is_there(member, *text)) {
         find(member, length == 0 ? "is not allowed to be empty"
@@ -163,7 +133,7 @@ const boost::json::array* RecordFields::array_of(const char* member) const {
 }
 
 bool RecordFields::check_guid(const char* member, const std::string& text) const {
-    if (!rules_.extension || is_guid(text) || is_there(member, text)) return true;
+    if (!rules_.extension || auth0::is_guid(text) || is_there(member, text)) return true;
     find(member, "must be a valid GUID");
     return false;
 }

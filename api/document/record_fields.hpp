@@ -90,8 +90,4 @@ class RecordFields {
     std::optional<domain::EntityRef> entity_;
 };
 
-/// Whether the text is a GUID as the extension takes it: 8-4-4-4-12 hexadecimal digits, separated
-/// by `-`, `:` or nothing throughout, perhaps within `{}`, `[]` or `()`.
-bool is_guid(std::string_view text);
-
 } // namespace muniment::api

@@ -1,7 +1,6 @@
 #include "api/document/check_document.hpp"
 #include "api/document/order.hpp"
 #include "api/document/read_document.hpp"
-#include "api/document/record_fields.hpp"
 #include "api/json/read.hpp"
 
 #include <gmock/gmock.h>
@@ -179,16 +178,6 @@ TEST(CheckingADocument, IsNotAfraidOfDeepNesting) {
         records += (i == 0 ? "" : ",") +
                    group(id(i), "g" + std::to_string(i), R"(,"nested":[")" + id(i + 1) + "\"]");
     EXPECT_THAT(findings(groups(records + "," + group(id(depth), "last"))), IsEmpty());
-}
-
-TEST(Guids, AreTheSpellingsOfTheExtension) {
-    for (const auto& text :
-         {g1, std::string("{" + g1 + "}"), std::string("00000000000040008000000000000001"),
-          std::string("00000000:0000:4000:8000:00000000000A")})
-        EXPECT_TRUE(is_guid(text)) << text;
-    for (const auto& text : {std::string(), std::string("x"), g1 + "0", "{" + g1 + ")",
-                             std::string("00000000-0000:4000-8000-000000000001"), "{{" + g1 + "}}"})
-        EXPECT_FALSE(is_guid(text)) << text;
 }
 
 TEST(MovesToEnd, LeaveTheLongestBeginningThatIsInOrder) {
