@@ -80,6 +80,8 @@ class Import {
 
     Derived derive(const domain::DirectoryView& directory, domain::Position head,
                    domain::Instant now) {
+        refusal_.reset();
+        losses_ = {};
         const auto stored = stored_document(surface_.surface.store, head, now);
         if (!stored) return refuse(to_refusal(stored.error()));
         auto prepared = prepare_import(

@@ -124,7 +124,7 @@ std::vector<EventData> store_examples() {
         AccessRefused{"hr-sync", "POST /v1/changes", "forbidden", 17, at("2026-11-22T14:00:00Z"),
                       at("2026-11-22T14:00:59.999999Z")},
         ApiKeyRotated{std::string(64, 'd')},
-        ResourceServerUpdated{true, 86'400},
+        ResourceServerUpdated{true, std::uint64_t{86'400}},
         DocumentRepaired{{"/groups/0/roles/1 names `r2`, which does not exist"}},
     };
 }
