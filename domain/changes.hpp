@@ -30,17 +30,24 @@ struct CreateApplication {
     std::string name;
     ApplicationType type = ApplicationType::regular_web;
     std::vector<std::string> callbacks;
+    std::optional<std::vector<std::string>> required_roles = {};
+    std::optional<std::string> denied_message = {};
 };
-BOOST_DESCRIBE_STRUCT(CreateApplication, (), (id, name, type, callbacks))
+BOOST_DESCRIBE_STRUCT(CreateApplication, (),
+                      (id, name, type, callbacks, required_roles, denied_message))
 
+/// Empty `required_roles` or an empty `denied_message` takes away what was there.
 struct UpdateApplication {
     static constexpr std::string_view op = "update_application";
     ApplicationId id;
     std::optional<std::string> name;
     std::optional<ApplicationType> type;
     std::optional<std::vector<std::string>> callbacks;
+    std::optional<std::vector<std::string>> required_roles = {};
+    std::optional<std::string> denied_message = {};
 };
-BOOST_DESCRIBE_STRUCT(UpdateApplication, (), (id, name, type, callbacks))
+BOOST_DESCRIBE_STRUCT(UpdateApplication, (),
+                      (id, name, type, callbacks, required_roles, denied_message))
 
 /// In use while it has roles or permissions; `cascade` deletes those too.
 struct DeleteApplication {

@@ -7,19 +7,31 @@ namespace muniment::domain::detail {
 
 // --- applications ------------------------------------------------------------------------------
 
+namespace {
+
+using Texts = std::vector<std::string>;
+
+} // namespace
+
 Verdict decide_on(Decision& decision, const CreateApplication& change) {
     TRY(decision.require_free(change.id));
-    decision.emit(ApplicationCreated{change.id, change.name, change.type, change.callbacks});
+    decision.emit(ApplicationCreated{change.id, change.name, change.type, change.callbacks,
+                                     unless_empty(change.required_roles),
+                                     unless_empty(change.denied_message)});
     return Done{};
 }
 
 Verdict decide_on(Decision& decision, const UpdateApplication& change) {
     TRY(decision.require_known(change.id, "/id"));
     const auto& there = *decision.directory().find(change.id);
-    ApplicationUpdated event{change.id, difference(change.name, there.name),
-                             difference(change.type, there.type),
-                             difference(change.callbacks, there.callbacks)};
-    if (event.name || event.application_type || event.callbacks) decision.emit(std::move(event));
+    ApplicationUpdated event{
+        change.id,
+        difference(change.name, there.name),
+        difference(change.type, there.type),
+        difference(change.callbacks, there.callbacks),
+        difference(change.required_roles, there.required_roles.value_or(Texts{})),
+        difference(change.denied_message, there.denied_message.value_or(""))};
+    if (event != ApplicationUpdated{change.id, {}, {}, {}}) decision.emit(std::move(event));
     return Done{};
 }
 

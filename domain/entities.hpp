@@ -19,14 +19,24 @@ BOOST_DESCRIBE_ENUM(ApplicationType, native, spa, regular_web, non_interactive, 
 enum class ApplicationRefType { client, resource_server };
 BOOST_DESCRIBE_ENUM(ApplicationRefType, client, resource_server)
 
+/// Whoever logs in must have one of `required_roles`, by name; `denied_message` tells who has none.
+/// Both are absent rather than empty (`unless_empty`).
 struct Application {
     ApplicationId id;
     std::string name;
     ApplicationType type = ApplicationType::regular_web;
     std::vector<std::string> callbacks;
+    std::optional<std::vector<std::string>> required_roles = {};
+    std::optional<std::string> denied_message = {};
     bool operator==(const Application&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(Application, (), (id, name, type, callbacks))
+BOOST_DESCRIBE_STRUCT(Application, (), (id, name, type, callbacks, required_roles, denied_message))
+
+/// What few entities have is absent where it is empty, so that it is written nowhere.
+template <typename T>
+std::optional<T> unless_empty(const std::optional<T>& value) {
+    return value && !value->empty() ? value : std::nullopt;
+}
 
 struct Connection {
     ConnectionId id;

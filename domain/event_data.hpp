@@ -27,20 +27,28 @@ struct ApplicationCreated {
     std::string name;
     ApplicationType application_type = ApplicationType::regular_web;
     std::vector<std::string> callbacks;
+    std::optional<std::vector<std::string>> required_roles = {};
+    std::optional<std::string> denied_message = {};
     bool operator==(const ApplicationCreated&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(ApplicationCreated, (), (application, name, application_type, callbacks))
+BOOST_DESCRIBE_STRUCT(ApplicationCreated, (),
+                      (application, name, application_type, callbacks, required_roles,
+                       denied_message))
 
-/// Absent members stay as they are.
+/// Absent members stay as they are; empty `required_roles` or `denied_message`: none from now on.
 struct ApplicationUpdated {
     static constexpr std::string_view type = "application.updated";
     ApplicationId application;
     std::optional<std::string> name;
     std::optional<ApplicationType> application_type;
     std::optional<std::vector<std::string>> callbacks;
+    std::optional<std::vector<std::string>> required_roles = {};
+    std::optional<std::string> denied_message = {};
     bool operator==(const ApplicationUpdated&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(ApplicationUpdated, (), (application, name, application_type, callbacks))
+BOOST_DESCRIBE_STRUCT(ApplicationUpdated, (),
+                      (application, name, application_type, callbacks, required_roles,
+                       denied_message))
 
 struct ApplicationDeleted {
     static constexpr std::string_view type = "application.deleted";

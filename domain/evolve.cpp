@@ -132,7 +132,8 @@ void unlink_all(Editor& editor, const typename Relation::Left& left,
 
 template <typename Editor>
 void evolve_with(Editor& editor, const ApplicationCreated& e) {
-    add(editor, Application{e.application, e.name, e.application_type, e.callbacks});
+    add(editor, Application{e.application, e.name, e.application_type, e.callbacks,
+                            unless_empty(e.required_roles), unless_empty(e.denied_message)});
 }
 template <typename Editor>
 void evolve_with(Editor& editor, const ApplicationUpdated& e) {
@@ -140,6 +141,8 @@ void evolve_with(Editor& editor, const ApplicationUpdated& e) {
         take(application.name, e.name);
         take(application.type, e.application_type);
         take(application.callbacks, e.callbacks);
+        if (e.required_roles) application.required_roles = unless_empty(e.required_roles);
+        if (e.denied_message) application.denied_message = unless_empty(e.denied_message);
     });
 }
 template <typename Editor>

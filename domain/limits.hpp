@@ -13,6 +13,8 @@ inline constexpr std::size_t reason_chars_max = 1000;
 inline constexpr std::size_t ticket_chars_max = 255;
 inline constexpr std::size_t profile_bytes_max = 16 * 1024;
 inline constexpr std::size_t callbacks_bytes_max = 16 * 1024;
+inline constexpr std::size_t required_roles_bytes_max = 8 * 1024;
+inline constexpr std::size_t denied_message_chars_max = 500;
 inline constexpr std::size_t batch_changes_max = 1'000;
 inline constexpr std::size_t batch_ids_max = 100'000;
 

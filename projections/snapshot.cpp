@@ -46,6 +46,8 @@ void put_members(CanonicalObject& line, const domain::Application& application) 
     line.put("name", application.name);
     line.put("type", text_of(application.type));
     line.put("callbacks", application.callbacks);
+    line.put("required_roles", application.required_roles);
+    line.put("denied_message", application.denied_message);
 }
 
 void put_members(CanonicalObject& line, const domain::Connection& connection) {

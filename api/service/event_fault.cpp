@@ -147,6 +147,8 @@ Fault fault_of(const DirectoryView& in, const ApplicationUpdated& e) {
         .state(e.name, there->name)
         .state(e.application_type, there->type)
         .state(e.callbacks, there->callbacks)
+        .state(e.required_roles, there->required_roles.value_or(std::vector<std::string>{}))
+        .state(e.denied_message, there->denied_message.value_or(""))
         .fault();
 }
 Fault fault_of(const DirectoryView& in, const ApplicationDeleted& e) {

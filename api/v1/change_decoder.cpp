@@ -24,6 +24,7 @@ MemberRule entity_rule(std::string_view member) {
 /// Addresses are longer than names; how many there may be is a matter of their bytes.
 MemberRule application_rule(std::string_view member) {
     if (member == "callbacks") return {1, bounds::callbacks_bytes_max, 0};
+    if (member == "denied_message") return {0, bounds::denied_message_chars_max, 0};
     return entity_rule(member);
 }
 
@@ -71,9 +72,12 @@ struct Reader<domain::CreateApplication> {
     using Wire = wire::CreateApplication;
     static constexpr auto rule = application_rule;
     static domain::CreateApplication read(Wire wire, const DrawId&) {
-        return {std::move(wire.id), std::move(wire.name),
+        return {std::move(wire.id),
+                std::move(wire.name),
                 wire.type.value_or(domain::ApplicationType::regular_web),
-                std::move(wire.callbacks).value_or(std::vector<std::string>{})};
+                std::move(wire.callbacks).value_or(std::vector<std::string>{}),
+                std::move(wire.required_roles),
+                std::move(wire.denied_message)};
     }
 };
 
@@ -253,6 +257,11 @@ Expected<domain::Done, Malformed> check_whole(const Change& change, const Path& 
         if (bytes_of(change.callbacks) > bounds::callbacks_bytes_max)
             return detail::malformed(Path(path, "callbacks"),
                                      "must be at most 16384 bytes long altogether");
+    }
+    if constexpr (requires { change.required_roles; }) {
+        if (bytes_of(change.required_roles) > bounds::required_roles_bytes_max)
+            return detail::malformed(Path(path, "required_roles"),
+                                     "must be at most 8192 bytes long altogether");
     }
     if constexpr (std::is_same_v<Change, domain::CreateUser> ||
                   std::is_same_v<Change, domain::UpdateUser>) {

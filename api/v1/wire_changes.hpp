@@ -20,8 +20,11 @@ struct CreateApplication {
     std::string name;
     std::optional<domain::ApplicationType> type;
     std::optional<std::vector<std::string>> callbacks;
+    std::optional<std::vector<std::string>> required_roles;
+    std::optional<std::string> denied_message;
 };
-BOOST_DESCRIBE_STRUCT(CreateApplication, (), (id, name, type, callbacks))
+BOOST_DESCRIBE_STRUCT(CreateApplication, (),
+                      (id, name, type, callbacks, required_roles, denied_message))
 
 /// Of `create_user` and `update_user`.
 struct WriteUser {

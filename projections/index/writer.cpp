@@ -64,9 +64,10 @@ Node Writer::end(const Id& id) {
 void Writer::on(const domain::ApplicationCreated& event) {
     const auto node = begin(event.application);
     if (node == no_node) return;
-    graph_.application_entities.emplace(node, domain::Application{event.application, event.name,
-                                                                  event.application_type,
-                                                                  event.callbacks});
+    graph_.application_entities.emplace(
+        node, domain::Application{event.application, event.name, event.application_type,
+                                  event.callbacks, domain::unless_empty(event.required_roles),
+                                  domain::unless_empty(event.denied_message)});
 }
 
 void Writer::on(const domain::ApplicationUpdated& event) {
@@ -76,6 +77,10 @@ void Writer::on(const domain::ApplicationUpdated& event) {
     take(application.name, event.name);
     take(application.type, event.application_type);
     take(application.callbacks, event.callbacks);
+    if (event.required_roles)
+        application.required_roles = domain::unless_empty(event.required_roles);
+    if (event.denied_message)
+        application.denied_message = domain::unless_empty(event.denied_message);
 }
 
 void Writer::on(const domain::ApplicationDeleted& event) {

@@ -68,16 +68,20 @@ bool end_entity(Connection& db, const EventTime& at, const domain::EntityRef& en
 
 void write_entity(Connection& db, const EventTime& at, const domain::ApplicationCreated& e) {
     static const std::string sql =
-        creation("application", ", name, type, callbacks", ", ?4, ?5, ?6");
+        creation("application", ", name, type, callbacks, required_roles, denied_message",
+                 ", ?4, ?5, ?6, nullif(?7, '[]'), nullif(?8, '')");
     db.run(sql, e.application, at.position, at.occurred_at, e.name, text_of(e.application_type),
-           to_json_array(e.callbacks));
+           to_json_array(e.callbacks), array_of(e.required_roles), e.denied_message);
 }
 
 void write_entity(Connection& db, const EventTime& at, const domain::ApplicationUpdated& e) {
     static const std::string sql =
-        succession("application", ", name, type, callbacks",
-                   ", coalesce(?4, name), coalesce(?5, type), coalesce(?6, callbacks)");
-    succeed(db, at, e.application, sql, e.name, text_of(e.application_type), array_of(e.callbacks));
+        succession("application", ", name, type, callbacks, required_roles, denied_message",
+                   ", coalesce(?4, name), coalesce(?5, type), coalesce(?6, callbacks), "
+                   "nullif(coalesce(?7, required_roles), '[]'), "
+                   "nullif(coalesce(?8, denied_message), '')");
+    succeed(db, at, e.application, sql, e.name, text_of(e.application_type), array_of(e.callbacks),
+            array_of(e.required_roles), e.denied_message);
 }
 
 void write_entity(Connection& db, const EventTime& at, const domain::ConnectionCreated& e) {

@@ -18,9 +18,13 @@ Enum enum_at(const SQLite::Statement& row, int column) {
 } // namespace
 
 domain::Application read_application(const SQLite::Statement& row, int first) {
-    return {id_at<domain::ApplicationId>(row, first), text_at(row, first + 1),
-            enum_at<domain::ApplicationType>(row, first + 2),
-            from_json_array(text_at(row, first + 3))};
+    domain::Application application{
+        id_at<domain::ApplicationId>(row, first), text_at(row, first + 1),
+        enum_at<domain::ApplicationType>(row, first + 2), from_json_array(text_at(row, first + 3))};
+    if (const auto roles = optional_text_at(row, first + 4))
+        application.required_roles = from_json_array(*roles);
+    application.denied_message = optional_text_at(row, first + 5);
+    return application;
 }
 
 domain::Connection read_connection(const SQLite::Statement& row, int first) {

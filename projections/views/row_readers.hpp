@@ -10,7 +10,8 @@
 /// All throw DamagedViews on what cannot be there.
 namespace muniment::projections::views {
 
-inline constexpr const char* application_columns = "e.id, e.name, e.type, e.callbacks";
+inline constexpr const char* application_columns =
+    "e.id, e.name, e.type, e.callbacks, e.required_roles, e.denied_message";
 inline constexpr const char* connection_columns = "e.id, e.name, e.strategy";
 inline constexpr const char* user_columns =
     "e.id, p.connections, p.name, p.nickname, p.email, p.picture, p.attributes";

@@ -43,8 +43,14 @@ const std::vector<Example> examples{
      R"(create_application {"callbacks":["https://x"],"id":"a","name":"A","type":"spa"})"},
     {R"({"op":"create_application","id":"a","name":"A"})",
      R"(create_application {"callbacks":[],"id":"a","name":"A","type":"regular_web"})"},
+    {R"({"op":"create_application","id":"a","name":"A","required_roles":["R"],)"
+     R"("denied_message":"No."})",
+     R"(create_application {"callbacks":[],"denied_message":"No.","id":"a","name":"A",)"
+     R"("required_roles":["R"],"type":"regular_web"})"},
     {R"({"op":"update_application","id":"a","type":"native","callbacks":[]})",
      R"(update_application {"callbacks":[],"id":"a","type":"native"})"},
+    {R"({"op":"update_application","id":"a","required_roles":[],"denied_message":""})",
+     R"(update_application {"denied_message":"","id":"a","required_roles":[]})"},
     {R"({"op":"delete_application","id":"a","cascade":true})",
      R"(delete_application {"cascade":true,"id":"a"})"},
     {R"({"op":"create_connection","id":"c","name":"C","strategy":"ad"})",
@@ -211,6 +217,24 @@ TEST(DecodeChange, HoldsTextsToTheirLimits) {
               "/changes/3/id: must be at most 128 characters long");
     EXPECT_EQ(decoded(R"({"op":"create_user","id":")" + text(501) + "\"}"),
               "/changes/3/id: must be at most 500 bytes long");
+}
+
+TEST(DecodeChange, HoldsWhatAnApplicationRequiresToItsLimits) {
+    const auto update = [](const std::string& members) {
+        return R"({"op":"update_application","id":"a",)" + members + "}";
+    };
+    EXPECT_TRUE(decode(update(R"("denied_message":")" + text(500) + "\"")));
+    EXPECT_EQ(decoded(update(R"("denied_message":")" + text(501) + "\"")),
+              "/changes/3/denied_message: must be at most 500 characters long");
+    EXPECT_EQ(decoded(update(R"("required_roles":[""])")),
+              "/changes/3/required_roles/0: must not be empty");
+    EXPECT_EQ(decoded(update(R"("required_roles":["R",")" + text(256) + "\"]")),
+              "/changes/3/required_roles/1: must be at most 255 characters long");
+    std::string roles;
+    for (int i = 0; i < 40; ++i)
+        roles += (i == 0 ? "\"" : ",\"") + text(250) + "\"";
+    EXPECT_EQ(decoded(update("\"required_roles\":[" + roles + "]")),
+              "/changes/3/required_roles: must be at most 8192 bytes long altogether");
 }
 
 TEST(DecodeChange, HoldsWholesToTheirLimits) {

@@ -3,6 +3,10 @@
 namespace muniment::testing {
 namespace {
 
+std::vector<std::string> roles(std::initializer_list<std::string> names) {
+    return names;
+}
+
 // --- applications ------------------------------------------------------------------------------
 
 TEST(CreateApplication, RegistersIt) {
@@ -35,6 +39,38 @@ TEST(UpdateApplication, ReplacesTheCallbacks) {
         .when(UpdateApplication{a("crm"), {}, {}, std::vector<std::string>{"https://x.example"}})
         .then(
             {ApplicationUpdated{a("crm"), {}, {}, std::vector<std::string>{"https://x.example"}}});
+}
+
+TEST(CreateApplication, MayRequireRolesOfWhoeverLogsIn) {
+    given({})
+        .when(CreateApplication{
+            a("crm"), "CRM", ApplicationType::spa, {}, roles({"Clerk", "Admin"}), "Clerks only."})
+        .then_once({ApplicationCreated{
+            a("crm"), "CRM", ApplicationType::spa, {}, roles({"Clerk", "Admin"}), "Clerks only."}});
+}
+
+TEST(CreateApplication, SaysNothingOfEmptyRequirements) {
+    given({})
+        .when(CreateApplication{a("crm"), "CRM", ApplicationType::spa, {}, roles({}), ""})
+        .then_once({ApplicationCreated{a("crm"), "CRM", ApplicationType::spa, {}}});
+}
+
+TEST(UpdateApplication, RequiresOtherRolesAndSaysSoOnce) {
+    given({ApplicationCreated{a("crm"), "CRM", ApplicationType::spa, {}, roles({"Clerk"}), "No."}})
+        .when(UpdateApplication{a("crm"), {}, {}, {}, roles({"Admin"}), "No."})
+        .then({ApplicationUpdated{a("crm"), {}, {}, {}, roles({"Admin"}), {}}});
+}
+
+TEST(UpdateApplication, TakesRequirementsAwayByEmptyOnes) {
+    given({ApplicationCreated{a("crm"), "CRM", ApplicationType::spa, {}, roles({"Clerk"}), "No."}})
+        .when(UpdateApplication{a("crm"), {}, {}, {}, roles({}), ""})
+        .then({ApplicationUpdated{a("crm"), {}, {}, {}, roles({}), ""}});
+}
+
+TEST(UpdateApplication, IsAlreadySoWhereNoneWereRequired) {
+    given({application("crm")})
+        .when(UpdateApplication{a("crm"), {}, {}, {}, roles({}), ""})
+        .then({});
 }
 
 TEST(UpdateApplication, IsRefusedWhenItIsUnknown) {

@@ -139,6 +139,20 @@ Circumstances circumstances() {
             std::string(64, 'c')};
 }
 
+RecordedEvent recorded(EventData data) {
+    const auto recorded_at = at("2026-11-22T14:00:00.123456Z");
+    const auto occurred_at =
+        is_directory_event(data) ? at("2023-08-15T23:59:59.000001Z") : recorded_at;
+    return {Position{42},
+            "0192f000-0000-7000-8000-000000000001",
+            17,
+            {"0192f000-0000-7000-8000-000000000002", 1, 3},
+            OccurredTime{occurred_at},
+            RecordedTime{recorded_at},
+            circumstances(),
+            std::move(data)};
+}
+
 } // namespace
 
 Expected<std::string, CipherError> MirrorCipher::seal(const UserId& user,
@@ -164,20 +178,24 @@ std::vector<RecordedEvent> example_events() {
     for (auto& one : store_examples())
         data.push_back(std::move(one));
     std::vector<RecordedEvent> events;
-    const auto recorded_at = at("2026-11-22T14:00:00.123456Z");
-    for (auto& one : data) {
-        const auto occurred_at =
-            is_directory_event(one) ? at("2023-08-15T23:59:59.000001Z") : recorded_at;
-        events.push_back({Position{42},
-                          "0192f000-0000-7000-8000-000000000001",
-                          17,
-                          {"0192f000-0000-7000-8000-000000000002", 1, 3},
-                          OccurredTime{occurred_at},
-                          RecordedTime{recorded_at},
-                          circumstances(),
-                          std::move(one)});
-    }
+    for (auto& one : data)
+        events.push_back(recorded(std::move(one)));
     return events;
+}
+
+std::vector<LaterExample> later_examples() {
+    return {
+        {"application.created.required_roles",
+         recorded(ApplicationCreated{application("payroll"),
+                                     "Payroll",
+                                     ApplicationType::spa,
+                                     {},
+                                     std::vector<std::string>{"Clerk", "Löhne \"2\""},
+                                     "Payroll is for clerks."})},
+        {"application.updated.required_roles",
+         recorded(ApplicationUpdated{
+             application("payroll"), {}, {}, {}, std::vector<std::string>{}, ""})},
+    };
 }
 
 } // namespace muniment::eventstore

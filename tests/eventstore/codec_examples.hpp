@@ -25,4 +25,11 @@ class MirrorCipher final : public ProfileCipher {
 /// that the bytes of none change when a type is added.
 std::vector<domain::RecordedEvent> example_events();
 
+/// An event with the members that its type got later, and the name of its golden file.
+struct LaterExample {
+    std::string file;
+    domain::RecordedEvent event;
+};
+std::vector<LaterExample> later_examples();
+
 } // namespace muniment::eventstore

@@ -108,10 +108,13 @@ class Facts {
         add("configuration", line);
     }
     void entity(const Application& it) {
-        add("application", {{"id", json(it.id.text())},
-                            {"name", json(it.name)},
-                            {"type", spelled(it.type)},
-                            {"callbacks", json(it.callbacks)}});
+        Line line{{"id", json(it.id.text())},
+                  {"name", json(it.name)},
+                  {"type", spelled(it.type)},
+                  {"callbacks", json(it.callbacks)}};
+        put(line, "required_roles", it.required_roles);
+        put(line, "denied_message", it.denied_message);
+        add("application", std::move(line));
     }
     void entity(const Connection& it) {
         add("connection",

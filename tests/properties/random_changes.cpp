@@ -192,9 +192,14 @@ Change RandomChanges::update_something() {
     const auto text = maybe_one_of(names(), 30);
     const auto application = maybe_one_of(applications(), 30);
     switch (below(6)) {
-    case 0:
-        return UpdateApplication{
+    case 0: {
+        UpdateApplication change{
             one_of(applications()), name, ApplicationType::resource_server, {}};
+        if (chance(30)) change.required_roles = std::vector<std::string>{};
+        if (chance(20)) change.required_roles = std::vector<std::string>{one_of(names())};
+        if (chance(30)) change.denied_message = chance(50) ? one_of(names()) : "";
+        return change;
+    }
     case 1:
         return UpdateConnection{one_of(connections()), name, text};
     case 2:
