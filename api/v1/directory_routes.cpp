@@ -67,13 +67,13 @@ RouteHandler detail(const Store& store, Find find) {
         if (!found->has_value()) return Failure{not_found(ref(id))};
         std::string body;
         JsonWriter writer(body);
-        const auto& [value, touched] = **found;
-        if constexpr (requires { value.registered; })
-            write_user(writer, value.user, value.registered);
+        const auto& entity = (*found)->value;
+        if constexpr (requires { entity.registered; })
+            write_user(writer, entity.user, entity.registered);
         else
-            write_json(writer, value);
+            write_json(writer, entity);
         auto response = json_response(200, std::move(body));
-        response.headers.set("ETag", "\"" + std::to_string(touched.value) + "\"");
+        response.headers.set("ETag", "\"" + std::to_string((*found)->touched.value) + "\"");
         return response;
     });
 }

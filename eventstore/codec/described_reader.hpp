@@ -110,11 +110,11 @@ template <typename T>
 Read<T> read_struct(const boost::json::value& value, std::string_view name) {
     const auto* object = value.if_object();
     if (object == nullptr) return not_a("object", name);
-    for (const auto& [key, ignored] : *object) {
+    for (const auto& member : *object) {
+        const std::string_view key(member.key().data(), member.key().size());
         bool known = false;
-        boost::mp11::mp_for_each<MembersOf<T>>([&](auto descriptor) {
-            known = known || std::string_view(key.data(), key.size()) == descriptor.name;
-        });
+        boost::mp11::mp_for_each<MembersOf<T>>(
+            [&](auto descriptor) { known = known || key == descriptor.name; });
         if (!known)
             return not_understood("member `" + std::string(key) + "` of `" + std::string(name) +
                                   "`");
