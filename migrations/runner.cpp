@@ -4,10 +4,13 @@
 #include <SQLiteCpp/Transaction.h>
 #include <sodium.h>
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace muniment::migrations {
@@ -54,8 +57,30 @@ std::vector<Applied> applied_migrations(SQLite::Database& database) {
     return applied;
 }
 
+/// As every program writes it: three numbers, and perhaps a suffix after `-` or `+`.
+bool is_version(std::string_view text) {
+    for (const std::string_view after : {".", ".", ""}) {
+        const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
+        if (digits == 0 || !text.substr(digits).starts_with(after)) return false;
+        text.remove_prefix(digits + after.size());
+    }
+    return text.empty() || ((text.starts_with('-') || text.starts_with('+')) && text.size() > 1 &&
+                            std::all_of(text.begin() + 1, text.end(), [](unsigned char c) {
+                                return std::isalnum(c) != 0 || c == '.' || c == '-' || c == '+';
+                            }));
+}
+
+/// The one column that nothing else speaks of. Messages show it.
+void check_versions(const std::vector<Applied>& applied) {
+    for (const Applied& row : applied)
+        if (!is_version(row.version))
+            throw MigrationError("its list of migrations was altered: what applied migration " +
+                                 std::to_string(row.number) + " is no version of muniment");
+}
+
 /// Refuses a database whose history is not a prefix of what this program knows.
 void check_prefix(const std::vector<Applied>& applied, std::span<const Migration> known) {
+    check_versions(applied);
     for (std::size_t i = 0; i < applied.size(); ++i) {
         const Applied& row = applied[i];
         if (row.number != static_cast<std::int64_t>(i + 1))

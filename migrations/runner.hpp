@@ -40,9 +40,9 @@ std::string checksum(const Migration& migration);
 /// checksum, version of the program that applied it}.
 ///
 /// Throws MigrationError if `known` or the database has a gap in its numbering, if a recorded
-/// migration differs from the known one by name or text, or if the database has migrations that
-/// `known` lacks: it was written by a newer program, whose version the message tells. Nothing is
-/// changed then.
+/// migration differs from the known one by name or text or names no version, or if the database has
+/// migrations that `known` lacks: it was written by a newer program, whose version the message
+/// tells. Nothing is changed then.
 void migrate(SQLite::Database& database, std::span<const Migration> known);
 
 /// The checks of `migrate` without changing anything: throws MigrationError also if a migration is

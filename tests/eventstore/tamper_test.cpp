@@ -318,6 +318,9 @@ TEST_F(TamperedEvents, FailWhereTheSchemaIsAltered) {
                             "UPDATE schema_migration SET number = number + 1",
                             "UPDATE schema_migration SET name = 'other'",
                             "UPDATE schema_migration SET checksum = 'other'",
+                            "UPDATE schema_migration SET version = 'other'",
+                            "UPDATE schema_migration SET version = '0.1'",
+                            "UPDATE schema_migration SET version = '0.1.0; rm'",
                             "DELETE FROM schema_migration", "PRAGMA application_id = 7"})
         expect_failure(log_.after(statement(sql)), sql);
     for (const auto* sql :
@@ -325,6 +328,12 @@ TEST_F(TamperedEvents, FailWhereTheSchemaIsAltered) {
           "DROP TRIGGER event_update; CREATE TRIGGER event_update BEFORE UPDATE ON event "
           "BEGIN SELECT 1; END"})
         expect_failure(log_.after_openly(statement(sql)), sql);
+}
+
+/// The limit that docs/format/log-db.md states: nobody signed which program applied a migration.
+TEST_F(TamperedEvents, DoNotShowThatAMigrationIsSaidToBeOfAnotherVersion) {
+    const auto verdict = log_.after(statement("UPDATE schema_migration SET version = '9.8.7'"));
+    EXPECT_FALSE(verdict.position) << verdict.what;
 }
 
 /// A full tile, one begun, and one of the level above.

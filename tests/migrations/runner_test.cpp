@@ -109,6 +109,22 @@ TEST(Runner, RefusesANewerDatabaseAndNamesTheVersionNeeded) {
     }
 }
 
+TEST(Runner, TakesAnyVersionAndRefusesWhatIsNone) {
+    auto database = empty_database();
+    migrate(database, std::vector{first});
+    const auto said_of = [&](const std::string& version) {
+        SQLite::Statement update(database, "UPDATE schema_migration SET version = ?");
+        update.bind(1, version);
+        update.exec();
+        return refusal([&] { require_current(database, std::vector{first}); });
+    };
+    for (const auto* version : {"0.1.0", "10.20.30", "1.0.0-rc.1", "1.0.0+build-7"})
+        EXPECT_EQ(said_of(version), "") << version;
+    for (const auto* version : {"", "1", "1.0", "1.0.", "1..0", ".1.0", "1.0.0.", "1.0.0.0",
+                                "1.0.0-", "1.0.0 ", "1.0.0-\x1b[2J", "a.b.c", "-1.0.0"})
+        EXPECT_NE(said_of(version).find("no version"), std::string::npos) << version;
+}
+
 TEST(Runner, AFailingMigrationLeavesNothing) {
     auto database = empty_database();
     const Migration broken{2, "broken", "CREATE TABLE b (x INTEGER) STRICT; SELECT nonsense;"};
