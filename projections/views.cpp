@@ -6,8 +6,10 @@
 #include "projections/views/guarded.hpp"
 #include "projections/views/session.hpp"
 
+#include <SQLiteCpp/Backup.h>
 #include <SQLiteCpp/Exception.h>
 #include <SQLiteCpp/Transaction.h>
+#include <sqlite3.h>
 
 #include <array>
 
@@ -127,6 +129,18 @@ domain::Expected<Views, ViewsFailure> Views::open(const std::filesystem::path& p
             path);
         state->truncate_log();
         return Views(std::move(state));
+    });
+}
+
+domain::Expected<Views, ViewsFailure> Views::open_copy(const std::filesystem::path& path) {
+    return guarded([&] {
+        constexpr int all_pages = -1;
+        auto file =
+            migrations::open_database(path, migrations::Kind::views, migrations::Mode::read_only);
+        auto copy = migrations::open_in_memory(migrations::Kind::views);
+        if (SQLite::Backup(copy, file).executeStep(all_pages) != SQLITE_DONE)
+            throw std::runtime_error("`" + path.string() + "` cannot be copied");
+        return Views(std::make_unique<State>(writing_connection(std::move(copy))));
     });
 }
 

@@ -41,6 +41,9 @@ class Views {
     /// Opens the file, or makes it if there is none. Fails on a file that is no views database of
     /// this version; the remedy is to delete it.
     static domain::Expected<Views, ViewsFailure> open(const std::filesystem::path& path);
+    /// Views in memory that begin as a copy of the file, which is left as it is to whoever writes
+    /// it. Fails where `open` fails, and if there is no file.
+    static domain::Expected<Views, ViewsFailure> open_copy(const std::filesystem::path& path);
     /// Views that live as long as the object. There is one connection: a `ViewReader` excludes
     /// `apply` and other readers while it lives, and must be destroyed by the thread that made it.
     static domain::Expected<Views, ViewsFailure> open_in_memory();

@@ -56,6 +56,42 @@ TEST(Views, KeepWhatTheyTookInAcrossRestarts) {
     EXPECT_EQ(lines_of(*reader), lines_of(history.ends().back().directory));
 }
 
+TEST(CopiedViews, GoOnInMemoryAndLeaveTheFileAsItIs) {
+    const ScratchFile file;
+    History history;
+    history.random_batches(7, 10);
+    const auto before = history.head();
+    auto views = open(file);
+    ASSERT_TRUE(views.apply(history.events()));
+
+    auto copy = Views::open_copy(file.path());
+    ASSERT_TRUE(copy) << copy.error().what;
+    EXPECT_EQ(copy->applied().value(), views.applied().value());
+    history.random_batches(8, 10);
+    ASSERT_TRUE(copy->apply(std::span(history.events()).subspan(before.value)));
+    EXPECT_EQ(views.applied().value().position, before);
+    const auto reader = copy->read(history.head());
+    ASSERT_TRUE(reader);
+    EXPECT_EQ(lines_of(*reader), lines_of(history.ends().back().directory));
+}
+
+TEST(CopiedViews, DoNotSeeWhatTheFileTakesInLater) {
+    const ScratchFile file;
+    History history;
+    history.batch({GroupCreated{id<GroupId>("g"), "G", ""}});
+    auto views = open(file);
+    const auto copy = Views::open_copy(file.path());
+    ASSERT_TRUE(copy) << copy.error().what;
+    ASSERT_TRUE(views.apply(history.events()));
+    EXPECT_EQ(copy->applied().value(), Applied{});
+}
+
+TEST(CopiedViews, AreRefusedWhereThereIsNoFile) {
+    const ScratchFile file;
+    EXPECT_FALSE(Views::open_copy(file.path()));
+    EXPECT_FALSE(std::filesystem::exists(file.path()));
+}
+
 TEST(Views, RefuseAFileThatIsNoneOfTheirs) {
     const ScratchFile file;
     std::ofstream(file.path()) << "this is no database at all, and long enough to look like one";

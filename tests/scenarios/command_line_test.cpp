@@ -214,27 +214,6 @@ TEST(SecondWriter, IsRefusedWithTheProcessThatIsFirst) {
     EXPECT_EQ(store.run({"key", "recover"}).exit_code, done) << "the lock dies with its holder";
 }
 
-TEST(Reading, WorksBesideAServerThatWrites) {
-    const RealStore store;
-    ASSERT_EQ(store.import_lines(history).exit_code, done);
-    const Server server(store);
-    auto client = server.client();
-    for (int i = 0; i < 3; ++i) {
-        const auto user = "u" + std::to_string(i);
-        const auto written = client.post(
-            "/v1/changes", R"({"reason":"joins","changes":[{"op":"add_members","group":"staff",)"
-                           R"("users":[")" +
-                               user + "\"]}]}");
-        ASSERT_EQ(written.status, 200) << written.body;
-        EXPECT_EQ(store.run({"check", user, "desk", "open"}).exit_code, done);
-        const auto log = store.run({"log"}, {"--newest-first", "--limit", "1", "--json"});
-        EXPECT_TRUE(says(log.out, user)) << log.out << log.err;
-        EXPECT_TRUE(
-            says(store.run({"export"}, {"--format", "effective"}).out, user + ",Desk,open"));
-        EXPECT_EQ(store.verify().exit_code, done);
-    }
-}
-
 TEST(Moments, AreTakenInEveryForm) {
     const RealStore store;
     ASSERT_EQ(store.import_lines(history).exit_code, done);

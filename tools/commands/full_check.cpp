@@ -13,7 +13,7 @@ Expected<std::unique_ptr<FullCheck>, std::string> FullCheck::open(const StoreDir
     if (!keys) return Failure{keys.error().what};
     check->subject_keys_ = std::move(keys).value();
     if (!std::filesystem::exists(directory.views())) return check;
-    auto views = projections::Views::open(directory.views());
+    auto views = projections::Views::open_copy(directory.views());
     if (!views) return Failure{views.error().what};
     const auto applied = views->applied();
     if (!applied) return Failure{applied.error().what};

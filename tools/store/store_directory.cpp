@@ -157,6 +157,15 @@ Expected<std::unique_ptr<projections::Views>, std::string> open_views(const fs::
     return std::make_unique<projections::Views>(std::move(views).value());
 }
 
+/// What the file says and what came after it, in memory: the file belongs to whoever writes. Where
+/// there is none, or none of use, everything is taken from the log.
+Expected<std::unique_ptr<projections::Views>, std::string> views_to_read(const fs::path& path) {
+    auto views = projections::Views::open_copy(path);
+    if (!views) views = projections::Views::open_in_memory();
+    if (!views) return failed(views.error().what);
+    return std::make_unique<projections::Views>(std::move(views).value());
+}
+
 Expected<eventstore::Checkpoint, std::string> read_checkpoint(const std::string& text) {
     const auto note = eventstore::parse_note(text);
     if (!note) return failed(note.error().what);
@@ -309,15 +318,8 @@ Expected<OpenStore, std::string> open_for_reading(const StoreDirectory& director
     auto parts = TRY(base_parts(directory, OpenMode::read_only));
     parts.read_only = "the store is open for reading only";
     parts.read_wait_max = std::chrono::hours(1); // views may have to be built first
+    parts.views = TRY(views_to_read(directory.views()));
     OpenStore open;
-    if (auto lock = eventstore::StoreLock::acquire(directory.root)) {
-        open.lock.emplace(std::move(lock).value());
-        parts.views = TRY(open_views(directory.views()));
-    } else {
-        auto views = projections::Views::open_in_memory();
-        if (!views) return failed(views.error().what);
-        parts.views = std::make_unique<projections::Views>(std::move(views).value());
-    }
     open.store = TRY(api::Store::open(std::move(parts), progress));
     return open;
 }

@@ -41,7 +41,7 @@ domain::Expected<NewStore, std::string> create_store(const StoreDirectory& direc
 
 /// An open store and what must live as long.
 struct OpenStore {
-    std::optional<eventstore::StoreLock> lock;
+    std::optional<eventstore::StoreLock> lock; ///< of a writer
     std::unique_ptr<eventstore::Anchor> anchor;
     std::unique_ptr<api::Store> store;
 };
@@ -51,8 +51,8 @@ struct OpenStore {
 domain::Expected<OpenStore, std::string> open_for_writing(const StoreDirectory& directory,
                                                           const api::Store::Progress& progress);
 
-/// Opens for reading, also beside a server. Views are taken from the file if nobody writes, else
-/// built in memory.
+/// Opens for reading: takes no lock and changes no file, so that whoever writes, or starts to, is
+/// not in its way nor it in theirs. Views are those of the file, caught up in memory.
 domain::Expected<OpenStore, std::string> open_for_reading(const StoreDirectory& directory,
                                                           const api::Store::Progress& progress);
 
