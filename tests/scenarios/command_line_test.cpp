@@ -56,6 +56,7 @@ TEST(CommandLine, EndsWithTwoWhereItWasUsedWrongly) {
         {"serve", "--data", data, "--listen", "127.0.0.1:99999"},
         {"key", "--data", data},
         {"key", "rotate", "--data", data, "--purpose", "other"},
+        {"log", "--data", data, "--limit", "0"},
         {"verify", data, "--key", "no key"},
         {"verify", data, "--quick", "--full"}};
     for (const auto& arguments : wrong) {
@@ -101,11 +102,20 @@ TEST(CommandLine, PrintsCompletionThatBashTakes) {
     write_file(place / "completion", printed.out);
     const auto parsed = run({{"bash", "-n", (place / "completion").string()}});
     EXPECT_EQ(parsed.exit_code, 0) << parsed.err;
-    const auto completed = run({{"bash", "-c",
-                                 "source \"$0\"; COMP_WORDS=(muniment ver); COMP_CWORD=1; "
-                                 "_muniment; echo \"${COMPREPLY[@]}\"",
-                                 (place / "completion").string()}});
-    EXPECT_TRUE(says(completed.out, "verify")) << completed.out << completed.err;
+    const auto completed = [&](const std::string& line) {
+        return run({{"bash", "-c",
+                     "source \"$0\"; COMP_WORDS=(" + line +
+                         "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _muniment; "
+                         "echo \"${COMPREPLY[@]}\"",
+                     (place / "completion").string()}})
+            .out;
+    };
+    EXPECT_EQ(completed("muniment ver"), "verify\n");
+    EXPECT_EQ(completed("muniment check --da"), "--data\n");
+    EXPECT_EQ(completed("muniment export --server x --kn"), "--known-at\n");
+    EXPECT_EQ(completed("muniment key ro"), "rotate\n");
+    EXPECT_EQ(completed("muniment key rotate --pur"), "--purpose\n");
+    EXPECT_EQ(completed("muniment key show --pur"), "\n");
 }
 
 TEST(Init, RefusesAPlaceThatIsTaken) {

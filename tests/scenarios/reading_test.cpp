@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
-// What the program answers about a store, beside whoever writes it.
+#include <algorithm>
+
+// What the program answers about a store, beside whoever writes it, to people and to programs.
 
 namespace muniment::scenarios {
 namespace {
@@ -11,6 +13,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int done = 0;
+constexpr int refused = 1;
+constexpr int usage = 2;
+constexpr int environment = 3;
 
 constexpr const char* history =
     R"({"occurred_at":"2024-01-01T00:00:00Z","changes":[)"
@@ -87,6 +92,81 @@ TEST(Reading, GoesOnFromViewsThatAreBehindAndFromNone) {
         EXPECT_EQ(exported(), whole);
         EXPECT_EQ(read_file(views), bytes);
     }
+}
+
+TEST(Log, OfAServerIsAsLongAsWasAskedFor) {
+    const RealStore store;
+    const Server server(store);
+    auto client = server.client();
+    std::string changes;
+    for (int i = 0; i < 600; ++i)
+        changes += R"({"op":"create_group","name":"G)" + std::to_string(i) + "\"},";
+    changes.pop_back();
+    ASSERT_EQ(client.post("/v1/changes", "{\"changes\":[" + changes + "]}").status, 200);
+    for (auto& c : changes)
+        if (c == 'G') c = 'H';
+    ASSERT_EQ(client.post("/v1/changes", "{\"changes\":[" + changes + "]}").status, 200);
+    const auto lines_of = [&](const std::string& limit) {
+        auto command =
+            muniment({"log", "--server", "http://127.0.0.1:" + std::to_string(server.port()),
+                      "--limit", limit, "--json"});
+        command.environment["MUNIMENT_TOKEN"] = store.token();
+        const auto outcome = run(command);
+        EXPECT_EQ(outcome.exit_code, done) << outcome.err;
+        return std::pair(std::count(outcome.out.begin(), outcome.out.end(), '\n'),
+                         says(outcome.err, "more"));
+    };
+    EXPECT_EQ(lines_of("5000"), std::pair(std::ptrdiff_t{1202}, false));
+    EXPECT_EQ(lines_of("1100"), std::pair(std::ptrdiff_t{1100}, true));
+    EXPECT_EQ(lines_of("3"), std::pair(std::ptrdiff_t{3}, true));
+}
+
+TEST(Verify, SaysForProgramsWhatItSaysForPeople) {
+    const RealStore store;
+    ASSERT_EQ(store.import_lines(history).exit_code, done);
+    const auto said = [](const Outcome& outcome) { return boost::json::parse(outcome.out); };
+    const auto whole = said(store.verify({"--json", "--full"}));
+    EXPECT_EQ(whole.at("ok"), true);
+    EXPECT_EQ(whole.at("authentic"), true);
+    EXPECT_EQ(whole.at("extends_remembered"), false);
+    EXPECT_EQ(whole.at("position"), whole.at("events"));
+    EXPECT_TRUE(says(whole.at("full").as_string().c_str(), "could have been decided"));
+
+    const auto snapshot = (store.place() / "snapshot").string();
+    ASSERT_EQ(store.run({"export"}, {"--out", snapshot}).exit_code, done);
+    const auto sealed = said(run(muniment({"verify", snapshot, "--json"})));
+    EXPECT_EQ(sealed.at("ok"), true);
+    EXPECT_EQ(sealed.at("signed"), false);
+    write_file(snapshot, read_file(snapshot) + "more\n");
+    const auto torn = run(muniment({"verify", snapshot, "--json"}));
+    EXPECT_EQ(torn.exit_code, refused);
+    EXPECT_EQ(said(torn).at("ok"), false);
+    EXPECT_TRUE(said(torn).at("line").is_int64());
+
+    tamper(store.data() / "log.db", "DROP TRIGGER event_update; UPDATE event SET body = "
+                                    "CAST(replace(body, 'ines', 'inez') AS BLOB)");
+    const auto altered = store.verify({"--json"});
+    EXPECT_EQ(altered.exit_code, refused);
+    EXPECT_EQ(said(altered).at("ok"), false);
+    EXPECT_GT(said(altered).at("position").to_number<int>(), 2);
+    EXPECT_FALSE(said(altered).at("problem").as_string().empty());
+}
+
+TEST(Verify, OfASnapshotRefusesWhatOnlyAStoreCanBeAskedFor) {
+    const RealStore store;
+    const auto snapshot = (store.place() / "snapshot").string();
+    ASSERT_EQ(store.run({"export"}, {"--out", snapshot}).exit_code, done);
+    for (const std::vector<std::string>& options :
+         {std::vector<std::string>{"--quick"}, {"--full"}, {"--checkpoint", snapshot}}) {
+        std::vector<std::string> command = {"verify", snapshot};
+        command.insert(command.end(), options.begin(), options.end());
+        const auto outcome = run(muniment(std::move(command)));
+        EXPECT_EQ(outcome.exit_code, usage) << options.front();
+        EXPECT_TRUE(says(outcome.err, options.front())) << outcome.err;
+    }
+    EXPECT_EQ(run(muniment({"verify", snapshot, "--key", "no key"})).exit_code, usage);
+    EXPECT_EQ(store.verify({"--checkpoint", (store.place() / "none").string()}).exit_code,
+              environment);
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "api/json/read.hpp"
 #include "api/json/write.hpp"
+#include "api/v1/list_answer.hpp"
 #include "tools/commands/command.hpp"
 
 #include <boost/json/value.hpp>
@@ -106,30 +107,45 @@ int run_locally(const Options& options) {
     return exit_code::done;
 }
 
-int run_remotely(const Options& options) {
-    const auto server = RemoteStore::connect(options.source.server);
-    if (!server) return fail(exit_code::usage, server.error());
-    RemoteStore::Parameters parameters = {{"limit", std::to_string(options.limit)},
-                                          {"order", options.newest_first ? "newest" : "oldest"}};
-    for (const auto& [name, value] :
-         {std::pair("actor", options.actor), {"type", options.type}, {"ticket", options.ticket}})
-        if (!value.empty()) parameters.emplace_back(name, value);
-    options.moment.append_to(parameters);
-    const auto answer = server->get("/v1/events", parameters);
-    if (!answer) return fail(exit_code::environment, answer.error());
-    if (answer->status != 200) return fail_remotely(*answer);
-    const auto json = api::read_json(answer->body);
-    if (!json || !json->is_object())
-        return fail(exit_code::environment, "the server does not answer as Muniment does");
-    std::vector<Cells> lines;
-    for (const auto& item : json->get_object().at("items").as_array()) {
+/// Prints what the page holds, or keeps it for the table, and answers the cursor of the next.
+std::optional<std::string> take_page(const boost::json::object& page, const Options& options,
+                                     std::vector<Cells>& lines) {
+    for (const auto& item : page.at("items").as_array()) {
         if (options.json)
             std::cout << api::to_json(item) << "\n";
         else
             lines.push_back(cells_of(item.as_object()));
     }
+    const auto* cursor = page.if_contains("next_cursor");
+    return cursor == nullptr ? std::nullopt : std::optional(cursor->as_string().c_str());
+}
+
+int run_remotely(const Options& options) {
+    const auto server = RemoteStore::connect(options.source.server);
+    if (!server) return fail(exit_code::usage, server.error());
+    RemoteStore::Parameters asked = {{"order", options.newest_first ? "newest" : "oldest"}};
+    for (const auto& [name, value] :
+         {std::pair("actor", options.actor), {"type", options.type}, {"ticket", options.ticket}})
+        if (!value.empty()) asked.emplace_back(name, value);
+    options.moment.append_to(asked);
+    std::vector<Cells> lines;
+    std::optional<std::string> cursor;
+    for (std::uint64_t left = options.limit; left > 0;) {
+        const auto page_items = std::min(left, api::page_items_max);
+        auto parameters = asked;
+        parameters.emplace_back("limit", std::to_string(page_items));
+        if (cursor) parameters.emplace_back("cursor", *cursor);
+        const auto answer = server->get("/v1/events", parameters);
+        if (!answer) return fail(exit_code::environment, answer.error());
+        if (answer->status != 200) return fail_remotely(*answer);
+        const auto page = api::read_json(answer->body);
+        if (!page || !page->is_object())
+            return fail(exit_code::environment, "the server does not answer as Muniment does");
+        cursor = take_page(page->get_object(), options, lines);
+        left = cursor ? left - page_items : 0;
+    }
     if (!options.json) print_table(std::move(lines));
-    if (json->get_object().contains("next_cursor")) std::cerr << "… more; raise --limit\n";
+    if (cursor) std::cerr << "… more; raise --limit\n";
     return exit_code::done;
 }
 
@@ -142,7 +158,9 @@ void add_log(CLI::App& program, int& exit_code) {
     command->add_option("--actor", options->actor, "only those of this actor");
     command->add_option("--type", options->type, "only those of this type");
     command->add_option("--ticket", options->ticket, "only those with this ticket");
-    command->add_option("--limit", options->limit, "at most so many")->capture_default_str();
+    command->add_option("--limit", options->limit, "at most so many")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
     command->add_flag("--newest-first", options->newest_first, "newest first");
     options->moment.add_to(*command);
     command->add_flag("--json", options->json, "print the bodies, a line each");

@@ -1,11 +1,14 @@
 #include "eventstore/verify/verify.hpp"
 
+#include "api/json/write.hpp"
 #include "eventstore/integrity/checkpoint.hpp"
 #include "eventstore/sqlite_log.hpp"
 #include "eventstore/verify/sqlite_inspection.hpp"
 #include "projections/snapshot_check.hpp"
 #include "tools/commands/command.hpp"
 #include "tools/commands/full_check.hpp"
+
+#include <boost/json/value.hpp>
 
 #include <filesystem>
 #include <fstream>
@@ -22,7 +25,31 @@ struct Options {
     std::string checkpoint;
     bool quick = false;
     bool full = false;
+    bool json = false;
 };
+
+/// Everything holds: `lines` for people, `members` for programs.
+int print_success(const Options& options, const std::string& lines, boost::json::object members) {
+    members["ok"] = true;
+    std::cout << (options.json ? api::to_json(boost::json::value(std::move(members))) + "\n"
+                               : lines);
+    return exit_code::done;
+}
+
+/// `place` is the name and the number of what does not hold, such as `position` 63; 0: of nothing.
+int print_failure(const Options& options, const std::string& problem, const std::string& place = {},
+                  std::uint64_t number = 0) {
+    if (options.json) {
+        boost::json::object members = {{"ok", false}, {"problem", problem}};
+        if (!place.empty()) members[place] = number;
+        std::cout << api::to_json(boost::json::value(std::move(members))) << "\n";
+    } else {
+        std::cout << "FAILED";
+        if (!place.empty()) std::cout << " at " << place << " " << number;
+        std::cout << ": " << problem << "\n";
+    }
+    return exit_code::refused;
+}
 
 domain::Expected<std::string, std::string> read_file(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
@@ -45,25 +72,41 @@ std::string proven(const eventstore::VerifyReport& report, const Options& option
     return text;
 }
 
-int print_report(const eventstore::VerifyReport& report, const Options& options) {
-    if (report.failure) {
-        std::cout << "FAILED at position " << report.failure->position.value << ": "
-                  << report.failure->what << "\n";
-        return exit_code::refused;
+/// `full` is what `--full` has shown beside, or empty.
+int print_report(const eventstore::VerifyReport& report, const Options& options,
+                 const std::string& full) {
+    if (report.failure)
+        return print_failure(options, report.failure->what, "position",
+                             report.failure->position.value);
+    std::ostringstream lines;
+    lines << "origin   " << report.origin << "\n"
+          << "head     position " << report.head.size << ", " << report.commits << " commits\n"
+          << "checked  " << report.events << " events\n";
+    boost::json::object members = {{"authentic", report.authentic},
+                                   {"commits", report.commits},
+                                   {"events", report.events},
+                                   {"extends_remembered", report.extends_remembered},
+                                   {"not_understood", report.not_understood},
+                                   {"origin", report.origin},
+                                   {"position", report.head.size},
+                                   {"proven", proven(report, options)}};
+    if (report.not_understood > 0) {
+        lines << "note     " << report.not_understood
+              << " events are of a newer version: their bytes hold, what they say is not "
+                 "understood, the first at position "
+              << report.first_not_understood->value << "\n";
+        members["first_not_understood"] = report.first_not_understood->value;
     }
-    std::cout << "origin   " << report.origin << "\n"
-              << "head     position " << report.head.size << ", " << report.commits << " commits\n"
-              << "checked  " << report.events << " events\n";
-    if (report.not_understood > 0)
-        std::cout << "note     " << report.not_understood
-                  << " events are of a newer version: their bytes hold, what they say is not "
-                     "understood, the first at position "
-                  << report.first_not_understood->value << "\n";
-    std::cout << "proven   " << proven(report, options) << "\n";
-    return exit_code::done;
+    lines << "proven   " << proven(report, options) << "\n";
+    if (!full.empty()) {
+        lines << "full     " << full << "\n";
+        members["full"] = full;
+    }
+    return print_success(options, lines.str(), std::move(members));
 }
 
-domain::Expected<eventstore::VerifyRequest, std::string> request_of(const Options& options) {
+domain::Expected<eventstore::VerifyRequest, std::string>
+request_of(const Options& options, std::optional<std::string> remembered) {
     eventstore::VerifyRequest request;
     request.level = options.quick ? eventstore::VerifyLevel::quick : eventstore::VerifyLevel::whole;
     if (!options.key.empty()) {
@@ -71,38 +114,37 @@ domain::Expected<eventstore::VerifyRequest, std::string> request_of(const Option
         if (!key) return domain::Failure{"--key: " + key.error().what};
         request.log_key = std::move(key).value();
     }
-    if (!options.checkpoint.empty())
-        request.remembered_checkpoint = TRY(read_file(options.checkpoint));
+    request.remembered_checkpoint = std::move(remembered);
     return request;
 }
 
 int verify_store(const StoreDirectory& directory, const Options& options) {
-    auto request = request_of(options);
+    std::optional<std::string> remembered;
+    if (!options.checkpoint.empty()) {
+        auto text = read_file(options.checkpoint);
+        if (!text) return fail(exit_code::environment, text.error());
+        remembered = std::move(text).value();
+    }
+    auto request = request_of(options, std::move(remembered));
     if (!request) return fail(exit_code::usage, request.error());
     if (!std::filesystem::exists(directory.log()))
         return fail(exit_code::environment, "there is no store in `" + options.target + "`");
     const auto log = eventstore::SqliteLog::open(directory.log(), eventstore::OpenMode::read_only);
-    if (!log) {
-        std::cout << "FAILED: the log cannot be opened: " << log.error().what << "\n";
-        return exit_code::refused;
-    }
+    if (!log) return print_failure(options, "the log cannot be opened: " + log.error().what);
     request->inspect_storage = eventstore::inspect_sqlite(directory.log());
-    if (!options.full) return print_report(eventstore::verify(**log, *request), options);
+    if (!options.full) return print_report(eventstore::verify(**log, *request), options, {});
     const auto check = FullCheck::open(directory);
     if (!check) return fail(exit_code::environment, check.error());
     (*check)->attach(*request);
     auto report = eventstore::verify(**log, *request);
     if (report.ok()) report.failure = (*check)->finish();
-    const int code = print_report(report, options);
-    if (report.ok()) std::cout << "full     " << (*check)->proven() << "\n";
-    return code;
+    return print_report(report, options, (*check)->proven());
 }
 
 /// Whether the seal's checkpoint is the log's own and covers the position: empty if so.
-std::string check_seal(const projections::SealedSnapshot& sealed, const std::string& key) {
-    const auto verifier = eventstore::NoteVerifier::parse(key);
-    if (!verifier) return "--key: " + verifier.error().what;
-    const auto checkpoint = eventstore::open_checkpoint(sealed.checkpoint, *verifier);
+std::string check_seal(const projections::SealedSnapshot& sealed,
+                       const eventstore::NoteVerifier& key) {
+    const auto checkpoint = eventstore::open_checkpoint(sealed.checkpoint, key);
     if (!checkpoint) return "the checkpoint in the seal: " + checkpoint.error().what;
     if (checkpoint->origin != sealed.origin)
         return "the checkpoint in the seal is of `" + checkpoint->origin + "`";
@@ -112,29 +154,37 @@ std::string check_seal(const projections::SealedSnapshot& sealed, const std::str
 }
 
 int verify_snapshot(const Options& options) {
+    for (const auto& [given, name] : {std::pair(!options.checkpoint.empty(), "--checkpoint"),
+                                      {options.quick, "--quick"},
+                                      {options.full, "--full"}})
+        if (given)
+            return fail(exit_code::usage, std::string(name) + " is for a store, and `" +
+                                              options.target + "` is no directory");
+    const auto request = request_of(options, {});
+    if (!request) return fail(exit_code::usage, request.error());
     std::ifstream file(options.target, std::ios::binary);
     if (!file) return fail(exit_code::environment, "cannot read `" + options.target + "`");
     const auto sealed = projections::verify_snapshot(file);
-    if (!sealed) {
-        std::cout << "FAILED at line " << sealed.error().line << ": " << sealed.error().what
-                  << "\n";
-        return exit_code::refused;
-    }
-    if (!options.key.empty()) {
-        if (const auto problem = check_seal(*sealed, options.key); !problem.empty()) {
-            std::cout << "FAILED: " << problem << "\n";
-            return exit_code::refused;
-        }
-    }
-    std::cout << "origin   " << sealed->origin << "\n"
-              << "position " << sealed->position.value << "\n"
-              << "facts    " << sealed->facts << "\n"
-              << "proven   the file is whole and agrees with its own seal"
-              << (options.key.empty() ? "; give --key to check the checkpoint in the seal"
-                                      : ", whose checkpoint the log signed; that the facts are "
-                                        "those of the log is shown by exporting again")
-              << "\n";
-    return exit_code::done;
+    if (!sealed) return print_failure(options, sealed.error().what, "line", sealed.error().line);
+    if (request->log_key)
+        if (const auto problem = check_seal(*sealed, *request->log_key); !problem.empty())
+            return print_failure(options, problem);
+    const std::string shown =
+        "the file is whole and agrees with its own seal" +
+        std::string(options.key.empty() ? "; give --key to check the checkpoint in the seal"
+                                        : ", whose checkpoint the log signed; that the facts are "
+                                          "those of the log is shown by exporting again");
+    std::ostringstream lines;
+    lines << "origin   " << sealed->origin << "\n"
+          << "position " << sealed->position.value << "\n"
+          << "facts    " << sealed->facts << "\n"
+          << "proven   " << shown << "\n";
+    return print_success(options, lines.str(),
+                         {{"facts", sealed->facts},
+                          {"origin", sealed->origin},
+                          {"position", sealed->position.value},
+                          {"proven", shown},
+                          {"signed", !options.key.empty()}});
 }
 
 int run(const Options& options) {
@@ -156,6 +206,7 @@ void add_verify(CLI::App& program, int& exit_code) {
         ->add_flag("--full", options->full,
                    "also fold the log, check each decision, compare the views")
         ->excludes(quick);
+    command->add_flag("--json", options->json, "print JSON");
     command->callback([options, &exit_code] { exit_code = run(*options); });
 }
 
