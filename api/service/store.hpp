@@ -72,8 +72,6 @@ class Store {
     domain::Expected<DryRun, WriteError> dry_run(const WriteRequest& request) const;
     /// Why nothing can be written; empty while all is well.
     std::string writes_stopped() const;
-    /// Exchanges the sealer's keys after a rotation; the caller is alone with the store.
-    eventstore::Sealer& sealer() { return *parts_.sealer; }
 
     /// Where a read with these parameters stands. Waits, bounded, for `min_position` and for a
     /// commit in flight that could contradict the answer.
