@@ -120,7 +120,7 @@ Response Application::body_too_large(const Request& request, std::size_t bytes_m
     const auto finding = router_.find(request);
     const auto* match = std::get_if<Router::Match>(&finding);
     if (match != nullptr && !match->route->scope.empty())
-        if (const auto principal = authenticate(request); !principal)
+        if (const auto principal = identify(request, match->route->takes_api_key); !principal)
             response = auth0::unauthenticated(principal.error(), match->route->takes_api_key);
     auth0::add_common_headers(request, response);
     return response;
@@ -142,7 +142,7 @@ Response Application::dispatch(const Request& request, const Route*& route) {
     Call call{request, match.parameters, nullptr};
     if (route->scope.empty()) return route->handler(call);
 
-    const auto principal = authenticate(request);
+    const auto principal = identify(request, route->takes_api_key);
     if (!principal)
         return is_extension ? auth0::unauthenticated(principal.error(), route->takes_api_key)
                             : unauthenticated(principal.error());
@@ -150,6 +150,20 @@ Response Application::dispatch(const Request& request, const Route*& route) {
         return is_extension ? auth0::insufficient_scope() : insufficient_scope(route->scope);
     call.principal = &*principal;
     return route->handler(call);
+}
+
+domain::Expected<Principal, CredentialFault> Application::identify(const Request& request,
+                                                                   bool takes_api_key) const {
+    auto principal = authenticate(request);
+    if (principal || principal.error() == CredentialFault::invalid || !takes_api_key)
+        return principal;
+    const auto key = request.headers.find("x-api-key");
+    const auto lock = store_.live().lock_shared();
+    if (!key || !store_.live().extension.is_api_key(*key)) return principal;
+    Principal integration;
+    integration.actor = {"system", store_.origin(), "login-integration", "x_api_key", "", {}, {}};
+    integration.actor.source_ip = request.remote_address;
+    return integration;
 }
 
 domain::Expected<Principal, CredentialFault>

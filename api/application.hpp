@@ -17,8 +17,8 @@ namespace muniment::api {
 
 struct ApplicationOptions {
     PublicLog public_log = PublicLog::checkpoint;
-    Requirement require_reason; ///< changes without a reason are refused
-    Requirement require_ticket; ///< changes without a ticket are refused
+    Requirement require_reason;                          ///< changes without a reason are refused
+    Requirement require_ticket;                          ///< changes without a ticket are refused
     std::optional<auth0::ApiKeySecrets> api_key_secrets; ///< of the tenant that keys come from
 };
 
@@ -39,6 +39,10 @@ class Application {
 
   private:
     Response dispatch(const Request& request, const Route*& route);
+    /// Who calls: the bearer of a token; where none can be read, whoever knows the extension's API
+    /// key, if the route takes it.
+    domain::Expected<Principal, CredentialFault> identify(const Request& request,
+                                                          bool takes_api_key) const;
     domain::Expected<Principal, CredentialFault> authenticate(const Request& request) const;
 
     Store& store_;

@@ -28,7 +28,9 @@ Checked<std::optional<std::string>> noted_header(const Request& request, const c
     return std::optional<std::string>(*value);
 }
 
-Checked<domain::Circumstances> circumstances_of(const Surface& surface, const Call& call) {
+/// Of a change that needs `scope`.
+Checked<domain::Circumstances> circumstances_of(const Surface& surface, const Call& call,
+                                                const std::string& scope) {
     namespace limits = domain::limits;
     const auto& request = call.request;
     domain::Circumstances circumstances;
@@ -37,9 +39,9 @@ Checked<domain::Circumstances> circumstances_of(const Surface& surface, const Ca
     circumstances.ticket = TRY(noted_header(request, "Muniment-Ticket", limits::ticket_chars_max));
     circumstances.correlation_id =
         TRY(noted_header(request, "X-Correlation-Id", correlation_id_bytes_max));
-    if (surface.required.reason && !circumstances.reason)
+    if (!circumstances.reason && surface.required.reason.holds_for(scope))
         return Failure{plain_refusal(422, "say why in the header `Muniment-Reason`")};
-    if (surface.required.ticket && !circumstances.ticket)
+    if (!circumstances.ticket && surface.required.ticket.holds_for(scope))
         return Failure{plain_refusal(422, "name the ticket in the header `Muniment-Ticket`")};
     const auto key = TRY(noted_header(request, "Idempotency-Key", idempotency_key_bytes_max));
     if (key) {
@@ -95,7 +97,7 @@ Checked<WriteRequest> write_request(const Surface& surface, const Call& call, st
                                     DerivedChanges changes) {
     WriteRequest request;
     request.principal = *call.principal;
-    request.circumstances = TRY(circumstances_of(surface, call));
+    request.circumstances = TRY(circumstances_of(surface, call, scope));
     request.scope = std::move(scope);
     request.content = std::move(changes);
     return request;
