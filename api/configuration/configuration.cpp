@@ -99,6 +99,25 @@ TableReader::Result read_tokens(TableReader& document, const Overrides& override
     return table.finish();
 }
 
+/// What a tenant of the extension and this server must both know.
+TableReader::Result read_compatibility(TableReader& document, const Overrides& overrides,
+                                       std::optional<auth0::ApiKeySecrets>& into) {
+    const Setting none{Setting::Table{}, "compatibility"};
+    const auto* setting = TRY(document.table("compatibility"));
+    TableReader table(setting == nullptr ? none : *setting, "compatibility", overrides);
+    auth0::ApiKeySecrets secrets;
+    TRY(table.text("auth0_client_secret", secrets.auth0_client_secret, not_empty));
+    TRY(table.text("extension_secret", secrets.extension_secret, not_empty));
+    TRY(table.finish());
+    if (secrets.auth0_client_secret.empty() && secrets.extension_secret.empty()) return Done{};
+    if (secrets.auth0_client_secret.empty())
+        return table.refuse("auth0_client_secret", "must be given beside `extension_secret`");
+    if (secrets.extension_secret.empty())
+        return table.refuse("extension_secret", "must be given beside `auth0_client_secret`");
+    into = std::move(secrets);
+    return Done{};
+}
+
 } // namespace
 
 Expected<Configuration, std::string>
@@ -116,6 +135,7 @@ read_configuration(const std::optional<ConfigurationFile>& file, const Overrides
     TRY(read_requirement(table, "require_ticket", configuration.require_ticket));
     TRY(read_issuers(table, overrides, configuration.issuers));
     TRY(read_tokens(table, overrides, configuration.tokens));
+    TRY(read_compatibility(table, overrides, configuration.api_key_secrets));
     TRY(table.finish());
     const auto is_own = [&](const auto& issuer) {
         return issuer.issuer == configuration.tokens.issuer;

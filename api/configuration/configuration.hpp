@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/auth/settings.hpp"
+#include "api/auth0/api_key.hpp"
 #include "api/configuration/table_reader.hpp"
 #include "api/log/log_routes.hpp"
 #include "api/service/requirement.hpp"
@@ -27,6 +28,8 @@ struct Configuration {
     Requirement require_ticket;
     std::vector<IssuerSettings> issuers; ///< no two with the same issuer
     TokenSettings tokens;
+    /// Of the tenant whose login rules go on working; both secrets or none.
+    std::optional<auth0::ApiKeySecrets> api_key_secrets;
 };
 
 /// A file as it was read; `name` stands in front of what is wrong with it.

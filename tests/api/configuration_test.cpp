@@ -214,5 +214,20 @@ TEST(Configuration, NeverRepeatsAValue) {
         EXPECT_EQ(refusal(text).find("hush"), std::string::npos) << refusal(text);
 }
 
+TEST(Configuration, TakesTheSecretsOfATenantTogether) {
+    EXPECT_FALSE(read_configuration({}, {})->api_key_secrets);
+    const auto both = read(R"([compatibility]
+auth0_client_secret = "a"
+extension_secret = "b")");
+    ASSERT_TRUE(both) << both.error();
+    EXPECT_EQ(both->api_key_secrets->auth0_client_secret, "a");
+    EXPECT_EQ(both->api_key_secrets->extension_secret, "b");
+    const auto variable = read("", {}, {{"MUNIMENT_COMPATIBILITY_EXTENSION_SECRET", "b"}});
+    ASSERT_FALSE(variable);
+    EXPECT_NE(variable.error().find("`extension_secret`"), std::string::npos) << variable.error();
+    EXPECT_NE(refusal("[compatibility]\nextension_secret = \"secret\"").find("auth0_client_secret"),
+              std::string::npos);
+}
+
 } // namespace
 } // namespace muniment::api

@@ -95,9 +95,9 @@ int run(const Options& options) {
     if (!open) return fail(exit_code::environment, open.error());
     if (const auto stopped = open->store->writes_stopped(); !stopped.empty())
         std::cerr << "muniment: changes are not accepted: " << stopped << "\n";
-    api::Application application(
-        *open->store,
-        {configuration->public_log, configuration->require_reason, configuration->require_ticket});
+    api::Application application(*open->store,
+                                 {configuration->public_log, configuration->require_reason,
+                                  configuration->require_ticket, configuration->api_key_secrets});
     auto server = api::Server::start(
         *server_options,
         {[&](const api::Request& request) { return application.answer(request); },
