@@ -21,6 +21,9 @@ struct IssuerSettings {
     /// Audiences of identity tokens that may be exchanged for a token of any application, beside
     /// `audiences`. A token made out for an application is always exchanged for that one's.
     std::vector<std::string> exchange_audiences = {};
+    /// The connection whose mappings turn the claim `groups` of identity tokens into groups; empty:
+    /// none do.
+    std::string connection = {};
 };
 
 /// The tokens that the server makes itself.

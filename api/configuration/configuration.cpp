@@ -58,6 +58,7 @@ Expected<IssuerSettings, std::string> read_issuer(TableReader& table) {
     TRY(table.truth("allow_users", issuer.allow_users));
     TRY(table.number("leeway_s", issuer.leeway_s, 0, 600));
     TRY(table.texts("exchange_audiences", issuer.exchange_audiences, not_empty));
+    TRY(table.text("connection", issuer.connection));
     TRY(table.finish());
     if (issuer.issuer.empty()) return table.refuse("issuer", "must be given");
     if (issuer.audiences.empty())

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <set>
 #include <string>
 #include <utility>
@@ -10,7 +11,9 @@ namespace muniment::api {
 /// that need one of these scopes.
 class Requirement {
   public:
-    Requirement(bool of_every_change = false) : always_(of_every_change) {}
+    Requirement() = default;
+    /// A truth alone: what merely converts to one, such as a text, is a mistake.
+    Requirement(std::same_as<bool> auto of_every_change) : always_(of_every_change) {}
     explicit Requirement(std::set<std::string> scopes) : scopes_(std::move(scopes)) {}
 
     /// Of a change that needs `scope`.

@@ -24,7 +24,13 @@ const std::map<std::string, std::vector<std::string>, std::less<>> banned_librar
     {"migrations", {"httplib", "CLI/", "spdlog/", "prometheus/", "boost/"}},
     {"eventstore", {"httplib", "CLI/", "spdlog/", "prometheus/"}},
     {"projections", {"httplib", "CLI/", "spdlog/", "prometheus/"}},
-    {"api", {"SQLiteCpp", "sqlite3", "CLI/"}},
+    {"api", {"SQLiteCpp", "sqlite3", "CLI/", "curl/"}},
+};
+
+/// Libraries that one file alone knows, by the beginnings of their headers.
+const std::map<std::string, std::string, std::less<>> only_users{
+    {"rhonabwy.h", "api/auth/jose.cpp"},
+    {"toml++/", "api/configuration/toml_document.cpp"},
 };
 
 /// The domain is values and functions: what of the standard library is a way out of that.
@@ -84,6 +90,8 @@ std::string library_problem(const std::string& file, const std::string& path) {
     if (path == "httplib.h" && folder != "tests" && folder != "bench" &&
         !file.starts_with("api/http/"))
         return "belongs to the one adapter in api/http";
+    for (const auto& [begin, user] : only_users)
+        if (path.starts_with(begin) && file != user) return "belongs to `" + user + "` alone";
     const auto banned = banned_libraries.find(folder);
     if (banned == banned_libraries.end()) return {};
     const bool is_banned = std::ranges::any_of(

@@ -60,22 +60,23 @@ TEST_P(ForbiddenInclude, IsFoundWithItsLine) {
 
 INSTANTIATE_TEST_SUITE_P(
     Walls, ForbiddenInclude,
-    testing::Values(Crossing{"domain/x.hpp", "\"eventstore/event_log.hpp\""},
-                    Crossing{"domain/x.hpp", "<mutex>"}, Crossing{"domain/x.hpp", "<spdlog/a.h>"},
-                    Crossing{"domain/x.hpp", "<boost/json.hpp>"},
-                    Crossing{"domain/x.cpp", "<utf8proc.h>"},
-                    Crossing{"migrations/x.hpp", "\"domain/ids.hpp\""},
-                    Crossing{"eventstore/x.hpp", "\"projections/index.hpp\""},
-                    Crossing{"projections/x.hpp", "\"eventstore/event_log.hpp\""},
-                    Crossing{"projections/x.hpp", "\"api/router.hpp\""},
-                    Crossing{"eventstore/x.cpp", "<httplib.h>"},
-                    Crossing{"api/x.cpp", "<SQLiteCpp/SQLiteCpp.h>"},
-                    Crossing{"api/x.cpp", "<sqlite3.h>"}, Crossing{"api/v1/x.cpp", "<httplib.h>"},
-                    Crossing{"api/x.cpp", "\"migrations/database.hpp\""},
-                    Crossing{"api/x.cpp", "\"tools/serve.hpp\""},
-                    Crossing{"api/x.cpp", "\"eventstore/sqlite_log.hpp\""},
-                    Crossing{"tools/x.cpp", "<httplib.h>"},
-                    Crossing{"api/http/x.cpp", "\"server.hpp\""}));
+    testing::Values(
+        Crossing{"domain/x.hpp", "\"eventstore/event_log.hpp\""},
+        Crossing{"domain/x.hpp", "<mutex>"}, Crossing{"domain/x.hpp", "<spdlog/a.h>"},
+        Crossing{"domain/x.hpp", "<boost/json.hpp>"}, Crossing{"domain/x.cpp", "<utf8proc.h>"},
+        Crossing{"migrations/x.hpp", "\"domain/ids.hpp\""},
+        Crossing{"eventstore/x.hpp", "\"projections/index.hpp\""},
+        Crossing{"projections/x.hpp", "\"eventstore/event_log.hpp\""},
+        Crossing{"projections/x.hpp", "\"api/router.hpp\""},
+        Crossing{"eventstore/x.cpp", "<httplib.h>"},
+        Crossing{"api/x.cpp", "<SQLiteCpp/SQLiteCpp.h>"}, Crossing{"api/x.cpp", "<sqlite3.h>"},
+        Crossing{"api/v1/x.cpp", "<httplib.h>"},
+        Crossing{"api/x.cpp", "\"migrations/database.hpp\""},
+        Crossing{"api/x.cpp", "\"tools/serve.hpp\""},
+        Crossing{"api/x.cpp", "\"eventstore/sqlite_log.hpp\""},
+        Crossing{"tools/x.cpp", "<httplib.h>"}, Crossing{"api/auth/jwt.cpp", "<rhonabwy.h>"},
+        Crossing{"tools/x.cpp", "<rhonabwy.h>"}, Crossing{"tools/x.cpp", "<toml++/toml.h>"},
+        Crossing{"api/auth/x.cpp", "<curl/curl.h>"}, Crossing{"api/http/x.cpp", "\"server.hpp\""}));
 
 class AllowedInclude : public testing::TestWithParam<Crossing> {};
 
@@ -90,6 +91,7 @@ INSTANTIATE_TEST_SUITE_P(Walls, AllowedInclude,
                                          Crossing{"eventstore/x.hpp", "\"domain/ids.hpp\""},
                                          Crossing{"eventstore/x.cpp", "<SQLiteCpp/SQLiteCpp.h>"},
                                          Crossing{"api/http/x.cpp", "<httplib.h>"},
+                                         Crossing{"api/auth/jose.cpp", "<rhonabwy.h>"},
                                          Crossing{"tools/x.cpp", "\"eventstore/sqlite_log.hpp\""},
                                          Crossing{"tests/api/x.cpp",
                                                   "\"api/service/service.hpp\""}));
