@@ -48,7 +48,8 @@ void add_operation_routes(std::vector<Route>& routes, const Store& store, Metric
          }});
 }
 
-std::vector<Route> all_routes(Store& store, const ApplicationOptions& options, Metrics& metrics) {
+std::vector<Route> all_routes(Store& store, const ApplicationOptions& options, Metrics& metrics,
+                              const TokenEndpoint& token_endpoint, const OwnTokens& tokens) {
     std::vector<Route> routes;
     add_change_routes(routes, store, {options.require_reason, options.require_ticket});
     add_check_routes(routes, store);
@@ -57,6 +58,7 @@ std::vector<Route> all_routes(Store& store, const ApplicationOptions& options, M
     add_evidence_routes(routes, store);
     add_client_routes(routes, store);
     add_log_routes(routes, store, options.public_log);
+    add_token_routes(routes, token_endpoint, tokens);
     add_operation_routes(routes, store, metrics);
     auth0::add_resource_routes(routes, {store, {options.require_reason, options.require_ticket}});
     auth0::add_configuration_routes(
@@ -80,20 +82,17 @@ Response insufficient_scope(const std::string& needs) {
         ProblemKind::forbidden, "this needs the scope `" + needs + "`", "", {{"needs", needs}}});
 }
 
-Response unauthenticated(CredentialFault fault) {
-    const auto* detail = "the token is unknown, revoked or expired";
-    if (fault == CredentialFault::missing)
-        detail = "send the token of an API client: `Authorization: Bearer mun_…`";
-    if (fault == CredentialFault::malformed)
-        detail = "the header `Authorization` must be `Bearer` and a token of an API client, "
-                 "`mun_…`";
-    return to_response(Problem{ProblemKind::unauthenticated, detail, "", {}});
+Response unauthenticated(const Unauthenticated& problem) {
+    return to_response(Problem{ProblemKind::unauthenticated, problem.detail, "", {}});
 }
 
 } // namespace
 
 Application::Application(Store& store, ApplicationOptions options)
-    : store_(store), router_(all_routes(store, options, metrics_)) {}
+    : store_(store), tokens_(store, options.tokens, options.token_keys),
+      authenticator_(store, options.authentication, tokens_),
+      token_endpoint_(store, authenticator_, tokens_),
+      router_(all_routes(store, options, metrics_, token_endpoint_, tokens_)) {}
 
 Response Application::answer(const Request& request) {
     const auto begun = std::chrono::steady_clock::now();
@@ -121,7 +120,7 @@ Response Application::body_too_large(const Request& request, std::size_t bytes_m
     const auto* match = std::get_if<Router::Match>(&finding);
     if (match != nullptr && !match->route->scope.empty())
         if (const auto principal = identify(request, match->route->takes_api_key); !principal)
-            response = auth0::unauthenticated(principal.error(), match->route->takes_api_key);
+            response = auth0::unauthenticated(principal.error().fault, match->route->takes_api_key);
     auth0::add_common_headers(request, response);
     return response;
 }
@@ -144,7 +143,7 @@ Response Application::dispatch(const Request& request, const Route*& route) {
 
     const auto principal = identify(request, route->takes_api_key);
     if (!principal)
-        return is_extension ? auth0::unauthenticated(principal.error(), route->takes_api_key)
+        return is_extension ? auth0::unauthenticated(principal.error().fault, route->takes_api_key)
                             : unauthenticated(principal.error());
     if (route->scope != scope::authenticated && !principal->may(route->scope))
         return is_extension ? auth0::insufficient_scope() : insufficient_scope(route->scope);
@@ -152,10 +151,10 @@ Response Application::dispatch(const Request& request, const Route*& route) {
     return route->handler(call);
 }
 
-domain::Expected<Principal, CredentialFault> Application::identify(const Request& request,
+domain::Expected<Principal, Unauthenticated> Application::identify(const Request& request,
                                                                    bool takes_api_key) const {
-    auto principal = authenticate(request);
-    if (principal || principal.error() == CredentialFault::invalid || !takes_api_key)
+    auto principal = authenticator_.authenticate(request);
+    if (principal || principal.error().fault == CredentialFault::invalid || !takes_api_key)
         return principal;
     const auto key = request.headers.find("x-api-key");
     const auto lock = store_.live().lock_shared();
@@ -164,25 +163,6 @@ domain::Expected<Principal, CredentialFault> Application::identify(const Request
     integration.actor = {"system", store_.origin(), "login-integration", "x_api_key", "", {}, {}};
     integration.actor.source_ip = request.remote_address;
     return integration;
-}
-
-domain::Expected<Principal, CredentialFault>
-Application::authenticate(const Request& request) const {
-    using domain::Failure;
-    constexpr std::string_view scheme = "bearer "; // in any case: RFC 9110, section 11.1
-    const auto header = request.headers.find("Authorization");
-    if (!header) return Failure{CredentialFault::missing};
-    if (!std::equal(scheme.begin(), scheme.end(), header->begin(),
-                    header->begin() + std::min(scheme.size(), header->size()),
-                    [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? b + 32 : b); }))
-        return Failure{CredentialFault::malformed};
-    const auto token = header->substr(scheme.size());
-    if (!token.starts_with(token_prefix)) return Failure{CredentialFault::malformed};
-    const auto lock = store_.live().lock_shared();
-    auto principal = store_.live().clients.authenticate(token, store_.clock().now());
-    if (!principal) return Failure{CredentialFault::invalid};
-    principal->actor.source_ip = request.remote_address;
-    return *std::move(principal);
 }
 
 } // namespace muniment::api

@@ -1,6 +1,8 @@
 #pragma once
 
-#include "api/auth/credential_fault.hpp"
+#include "api/auth/authenticator.hpp"
+#include "api/auth/own_tokens.hpp"
+#include "api/auth/token_endpoint.hpp"
 #include "api/auth0/api_key.hpp"
 #include "api/http/router.hpp"
 #include "api/http/server.hpp"
@@ -17,9 +19,12 @@ namespace muniment::api {
 
 struct ApplicationOptions {
     PublicLog public_log = PublicLog::checkpoint;
-    Requirement require_reason;                          ///< changes without a reason are refused
-    Requirement require_ticket;                          ///< changes without a ticket are refused
-    std::optional<auth0::ApiKeySecrets> api_key_secrets; ///< of the tenant that keys come from
+    Requirement require_reason; ///< changes without a reason are refused
+    Requirement require_ticket; ///< changes without a ticket are refused
+    AuthenticationOptions authentication = {};
+    TokenSettings tokens = {};
+    TokenKeys token_keys = {};                                ///< without any, no tokens are made
+    std::optional<auth0::ApiKeySecrets> api_key_secrets = {}; ///< of the tenant that keys come from
 };
 
 /// Everything that HTTP offers, without a socket: finds the route, authenticates, checks the scope,
@@ -41,12 +46,14 @@ class Application {
     Response dispatch(const Request& request, const Route*& route);
     /// Who calls: the bearer of a token; where none can be read, whoever knows the extension's API
     /// key, if the route takes it.
-    domain::Expected<Principal, CredentialFault> identify(const Request& request,
+    domain::Expected<Principal, Unauthenticated> identify(const Request& request,
                                                           bool takes_api_key) const;
-    domain::Expected<Principal, CredentialFault> authenticate(const Request& request) const;
 
     Store& store_;
     Metrics metrics_;
+    OwnTokens tokens_;
+    Authenticator authenticator_;
+    TokenEndpoint token_endpoint_;
     Router router_;
 };
 

@@ -31,8 +31,13 @@ void Clients::apply(const domain::RecordedEvent& event) {
 std::optional<Principal> Clients::authenticate(std::string_view token, domain::Instant now) const {
     const auto found = id_by_token_hash_.find(token_hash(token));
     if (found == id_by_token_hash_.end()) return std::nullopt;
-    const Client& client = clients_.at(found->second);
-    if (!client.is_live(now)) return std::nullopt;
+    return principal_of(found->second, now);
+}
+
+std::optional<Principal> Clients::principal_of(const std::string& id, domain::Instant now) const {
+    const auto found = clients_.find(id);
+    if (found == clients_.end() || !found->second.is_live(now)) return std::nullopt;
+    const Client& client = found->second;
     Principal principal;
     principal.actor.kind = "client";
     principal.actor.issuer = origin_;
@@ -41,6 +46,7 @@ std::optional<Principal> Clients::authenticate(std::string_view token, domain::I
     principal.actor.credential = client.id;
     principal.scopes = {client.scopes.begin(), client.scopes.end()};
     principal.expires_at = client.expires_at;
+    principal.client = client.id;
     return principal;
 }
 

@@ -36,6 +36,9 @@ class Clients {
     /// Who bears this token; nothing if it is unknown, revoked or expired.
     std::optional<Principal> authenticate(std::string_view token, domain::Instant now) const;
 
+    /// The client as whoever has its token is known; nothing if it is unknown, revoked or expired.
+    std::optional<Principal> principal_of(const std::string& id, domain::Instant now) const;
+
     const Client* find(const std::string& id) const;
     /// Sorted by id.
     std::vector<Client> list() const;

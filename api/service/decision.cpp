@@ -142,10 +142,10 @@ Expected<Events, WriteError> decide_on(const RotateKey& command, const WriteRequ
     return Events{command.event};
 }
 
-/// An API key may have been revoked, or have run out, while the request waited for its turn.
+/// An API client may have been revoked, or have run out, while the request waited for its turn.
 Expected<Done, WriteError> check_credential(const Principal& principal, const TurnView& view) {
-    if (principal.actor.via == "api_key") {
-        const Client* client = view.live.clients.find(principal.actor.credential);
+    if (!principal.client.empty()) {
+        const Client* client = view.live.clients.find(principal.client);
         if (client == nullptr || !client->is_live(view.now)) return Failure{CredentialEnded{}};
     }
     return Done{};

@@ -2,6 +2,7 @@
 #include "eventstore/keys/key_files.hpp"
 #include "eventstore/uuid.hpp"
 #include "tools/commands/command.hpp"
+#include "tools/store/token_key_files.hpp"
 
 #include <iostream>
 
@@ -43,6 +44,19 @@ int rotate(const std::string& data, domain::KeyPurpose purpose) {
     return exit_code::done;
 }
 
+/// The keys of access tokens are no part of the log: nothing is announced there.
+int rotate_for_tokens(const std::string& data) {
+    const StoreDirectory directory{data};
+    const auto open = open_for_writing(directory, opening_progress());
+    if (!open) return fail(exit_code::environment, open.error());
+    const auto rotated =
+        rotate_token_keys(directory.keys(), eventstore::passphrase_from_environment);
+    if (!rotated) return fail(exit_code::environment, rotated.error());
+    std::cout << "the new token keys are in force from the next start; tokens signed with the old "
+                 "ones count until they expire\n";
+    return exit_code::done;
+}
+
 /// A new administrator for a store whose tokens are lost: whoever has the files has the store.
 int recover(const std::string& data) {
     auto open = open_for_writing({data}, opening_progress());
@@ -78,12 +92,16 @@ void add_key(CLI::App& program, int& exit_code) {
     });
     const auto purpose = std::make_shared<std::string>("event");
     auto* rotation = add("rotate", "Exchange a signing key, offline");
-    rotation->add_option("--purpose", *purpose, "event: signs events; log: signs checkpoints")
-        ->check(CLI::IsMember({"event", "log"}))
+    rotation
+        ->add_option("--purpose", *purpose,
+                     "event: signs events; log: signs checkpoints; token: signs access tokens")
+        ->check(CLI::IsMember({"event", "log", "token"}))
         ->capture_default_str();
     rotation->callback([data, purpose, &exit_code] {
-        exit_code =
-            rotate(*data, *purpose == "log" ? domain::KeyPurpose::log : domain::KeyPurpose::event);
+        exit_code = *purpose == "token"
+                        ? rotate_for_tokens(*data)
+                        : rotate(*data, *purpose == "log" ? domain::KeyPurpose::log
+                                                          : domain::KeyPurpose::event);
     });
 }
 

@@ -1,6 +1,8 @@
 #include "api/application.hpp"
 #include "api/configuration/configuration.hpp"
 #include "tools/commands/command.hpp"
+#include "tools/remote/issuer_fetch.hpp"
+#include "tools/store/token_key_files.hpp"
 
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -8,6 +10,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <future>
 #include <iostream>
 
 namespace muniment::tools {
@@ -76,6 +79,25 @@ void wait_for_signal(const sigset_t& signals) {
     spdlog::info("stopping signal={}", received);
 }
 
+api::ApplicationOptions application_options(const api::Configuration& configuration,
+                                            const std::string& data, const std::string& address) {
+    api::ApplicationOptions options;
+    options.public_log = configuration.public_log;
+    options.require_reason = configuration.require_reason;
+    options.require_ticket = configuration.require_ticket;
+    options.authentication = {configuration.issuers, issuer_fetch()};
+    options.api_key_secrets = configuration.api_key_secrets;
+    options.tokens = configuration.tokens;
+    if (options.tokens.issuer.empty()) options.tokens.issuer = address;
+    auto keys =
+        load_token_keys(StoreDirectory{data}.keys(), eventstore::passphrase_from_environment);
+    if (keys)
+        options.token_keys = std::move(keys).value();
+    else // who needs no tokens of ours can do without
+        spdlog::warn("no tokens are made here: {}", keys.error());
+    return options;
+}
+
 int run(const Options& options) {
     const auto configuration = configure(options);
     if (!configuration) return fail(exit_code::usage, configuration.error());
@@ -95,21 +117,29 @@ int run(const Options& options) {
     if (!open) return fail(exit_code::environment, open.error());
     if (const auto stopped = open->store->writes_stopped(); !stopped.empty())
         std::cerr << "muniment: changes are not accepted: " << stopped << "\n";
-    api::Application application(*open->store,
-                                 {configuration->public_log, configuration->require_reason,
-                                  configuration->require_ticket, configuration->api_key_secrets});
+    // The address, which tokens name as their issuer, is known once the server listens; whoever is
+    // faster than this function waits for the application.
+    std::promise<api::Application*> built;
+    const auto application_of = built.get_future().share();
     auto server = api::Server::start(
         *server_options,
-        {[&](const api::Request& request) { return application.answer(request); },
-         [&](const api::Request& request) { return application.body_bytes_max(request); },
-         [&](const api::Request& request, std::size_t bytes_max) {
-             return application.body_too_large(request, bytes_max);
+        {[application_of](const api::Request& r) { return application_of.get()->answer(r); },
+         [application_of](const api::Request& r) {
+             return application_of.get()->body_bytes_max(r);
+         },
+         [application_of](const api::Request& r, std::size_t bytes_max) {
+             return application_of.get()->body_too_large(r, bytes_max);
          }});
     if (!server) return fail(exit_code::environment, server.error().problem);
+    const auto address = "http://" +
+                         configuration->listen.substr(0, configuration->listen.rfind(':')) + ":" +
+                         std::to_string((*server)->port());
+    api::Application application(*open->store,
+                                 application_options(*configuration, options.data, address));
+    built.set_value(&application);
 
-    std::cout << "muniment: listening on http://"
-              << configuration->listen.substr(0, configuration->listen.rfind(':')) << ":"
-              << (*server)->port() << ", position " << open->store->head().value << std::endl;
+    std::cout << "muniment: listening on " << address << ", position " << open->store->head().value
+              << std::endl;
     wait_for_signal(signals);
     (*server)->stop();
     return exit_code::done;
