@@ -29,7 +29,7 @@ void begin_log(eventstore::EventLog& log, eventstore::Sealer& sealer, Instant no
 }
 
 api::Principal administrator(const char* via) {
-    return {{"client", MemoryStore::origin, "admin", via, "", {}, {}}, {"*"}, std::nullopt};
+    return {{"client", MemoryStore::origin, "admin", via, "", {}, {}}, {"*"}, std::nullopt, ""};
 }
 
 } // namespace
@@ -57,19 +57,20 @@ MemoryStore::MemoryStore(Instant now) : log_(std::make_shared<eventstore::Memory
 
 Expected<api::WriteAnswer, api::WriteError>
 MemoryStore::write(std::vector<Change> changes, std::optional<OccurredTime> occurred_at) {
-    api::WriteRequest request{
-        administrator(occurred_at ? "import" : "cli"), {}, std::move(changes), {}, occurred_at};
+    api::WriteRequest request;
+    request.principal = administrator(occurred_at ? "import" : "cli");
     request.circumstances.reason = "because";
+    request.content = std::move(changes);
+    request.occurred_at = occurred_at;
     return store_->write(request);
 }
 
 Expected<api::WriteAnswer, api::WriteError> MemoryStore::create_client(const std::string& id) {
     const std::string token_hash(64, '0');
-    return store_->write({administrator("cli"),
-                          {},
-                          api::StoreCommand{api::CreateClient{id, id, {}, token_hash, {}}},
-                          {},
-                          std::nullopt});
+    api::WriteRequest request;
+    request.principal = administrator("cli");
+    request.content = api::StoreCommand{api::CreateClient{id, id, {}, token_hash, {}}};
+    return store_->write(request);
 }
 
 std::vector<RecordedEvent> MemoryStore::replay(Position last) const {
