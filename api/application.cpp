@@ -2,6 +2,7 @@
 
 #include "api/auth0/configuration.hpp"
 #include "api/auth0/dispatch_errors.hpp"
+#include "api/auth0/login/login_routes.hpp"
 #include "api/auth0/routes.hpp"
 #include "api/http/problem.hpp"
 #include "api/service/scopes.hpp"
@@ -65,6 +66,7 @@ std::vector<Route> all_routes(Store& store, const ApplicationOptions& options, M
         routes, {{store, {options.require_reason, options.require_ticket}},
                  options.api_key_secrets.value_or(auth0::draw_api_key_secrets()),
                  options.api_key_secrets.has_value()});
+    auth0::add_login_routes(routes, store, options.login);
     auth0::add_preflight_route(routes);
     return routes;
 }

@@ -4,6 +4,7 @@
 #include "api/auth/own_tokens.hpp"
 #include "api/auth/token_endpoint.hpp"
 #include "api/auth0/api_key.hpp"
+#include "api/auth0/login/settings.hpp"
 #include "api/http/router.hpp"
 #include "api/http/server.hpp"
 #include "api/log/log_routes.hpp"
@@ -25,6 +26,7 @@ struct ApplicationOptions {
     TokenSettings tokens = {};
     TokenKeys token_keys = {};                                ///< without any, no tokens are made
     std::optional<auth0::ApiKeySecrets> api_key_secrets = {}; ///< of the tenant that keys come from
+    auth0::LoginSettings login = {};
 };
 
 /// Everything that HTTP offers, without a socket: finds the route, authenticates, checks the scope,

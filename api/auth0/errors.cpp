@@ -95,6 +95,13 @@ Response to_response(const Refusal& refusal) {
         writer.end_array();
         writer.end_object();
     }
+    if (!refusal.attribute.empty()) {
+        writer.key("attributes");
+        writer.begin_object();
+        writer.key("error");
+        writer.text(refusal.attribute);
+        writer.end_object();
+    }
     writer.end_object();
     auto response = json_response(refusal.status, std::move(body));
     if (refusal.retry_after_s > 0)

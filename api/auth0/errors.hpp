@@ -24,7 +24,8 @@ struct Refusal {
     std::string error;   ///< `Bad Request`, `ValidationError`, `NotFoundError`, …
     std::string message; ///< clients compare it
     std::optional<Validation> validation{};
-    int retry_after_s = 0; ///< 0: repeating the request does not help
+    int retry_after_s = 0;   ///< 0: repeating the request does not help
+    std::string attribute{}; ///< `attributes.error`, by which programs know it; empty: none
 };
 
 /// `{"statusCode":…,"error":…,"message":…}`, with `validation` where there is one.

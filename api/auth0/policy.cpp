@@ -1,7 +1,5 @@
 #include "api/auth0/policy.hpp"
 
-#include "api/json/write.hpp"
-
 #include <unordered_set>
 
 namespace muniment::api::auth0 {
@@ -38,20 +36,6 @@ Policy policy_of(const Store& store, const PolicySubject& subject, const domain:
     const auto access = index.login_access(*subject.user, *subject.application, at, login);
     return {names_of(index, access.groups, at.position), names_of(index, access.roles, at.position),
             names_of(index, access.permissions, at.position)};
-}
-
-std::string policy_json(const Policy& policy) {
-    std::string json;
-    JsonWriter writer(json);
-    writer.begin_object();
-    writer.key("groups");
-    write_json(writer, policy.groups);
-    writer.key("roles");
-    write_json(writer, policy.roles);
-    writer.key("permissions");
-    write_json(writer, policy.permissions);
-    writer.end_object();
-    return json;
 }
 
 } // namespace muniment::api::auth0

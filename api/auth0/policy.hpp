@@ -28,7 +28,4 @@ struct PolicySubject {
 Policy policy_of(const Store& store, const PolicySubject& subject, const domain::Moment& at,
                  const domain::LoginContext& login);
 
-/// `{"groups":[…],"roles":[…],"permissions":[…]}`
-std::string policy_json(const Policy& policy);
-
 } // namespace muniment::api::auth0

@@ -1,4 +1,5 @@
 #include "api/auth0/listing.hpp"
+#include "api/auth0/login/login_answer.hpp"
 #include "api/auth0/parameters.hpp"
 #include "api/auth0/policy.hpp"
 #include "api/auth0/routes.hpp"
@@ -10,26 +11,31 @@ namespace {
 
 using boost::json::value;
 
-/// The body of the policy route.
-Checked<domain::LoginContext> login_of(const value& payload) {
+/// The body of the policy route: that of the extension, and `scope` and `explain`.
+Checked<LoginQuestion> question_of(const value& payload) {
     const auto record = TRY(Record::of(payload));
-    domain::LoginContext login;
+    LoginQuestion question;
+    auto& login = question.login;
     const auto* connection = record.find("connectionName");
     if (connection == nullptr) return record.spot_of("connectionName").refuse("is required");
     login.connection = TRY(check_text(*connection, record.spot_of("connectionName")));
     if (const auto* groups = record.find("groups"))
         login.groups = TRY(check_texts(*groups, record.spot_of("groups"), 0));
-    TRY(record.allow_only({"connectionName", "groups"}));
-    return login;
+    if (const auto* scope = record.find("scope"))
+        question.scope = TRY(check_text(*scope, record.spot_of("scope")));
+    if (const auto* explain = record.find("explain"))
+        question.explain = TRY(check_boolean(*explain, record.spot_of("explain")));
+    TRY(record.allow_only({"connectionName", "groups", "scope", "explain"}));
+    return question;
 }
 
 RouteHandler post_policy(const Store& store) {
     return answering([&store](const Call& call, const value& payload) -> Checked<Response> {
-        const auto login = TRY(login_of(payload));
+        auto question = TRY(question_of(payload));
         const auto at = TRY(moment_of(store, call));
-        const PolicySubject subject{external_id<domain::UserId>(call, "userId"),
-                                    external_id<domain::ApplicationId>(call, "clientId")};
-        return ok(policy_json(policy_of(store, subject, at, login)));
+        question.subject = {external_id<domain::UserId>(call, "userId"),
+                            external_id<domain::ApplicationId>(call, "clientId")};
+        return ok(to_json(TRY(answer_login(store, question, at))));
     });
 }
 

@@ -119,6 +119,29 @@ TableReader::Result read_compatibility(TableReader& document, const Overrides& o
     return Done{};
 }
 
+std::optional<std::string> url_problem(const std::string& text) {
+    const bool is_http = text.starts_with("http://") || text.starts_with("https://");
+    if (is_http && !text.ends_with('/')) return std::nullopt;
+    return "must be an address such as https://authz.example, without a slash at the end";
+}
+
+TableReader::Result read_login(TableReader& document, const Overrides& overrides,
+                               auth0::LoginSettings& into) {
+    constexpr std::int64_t timeout_ms_max = 60'000;
+    const Setting none{Setting::Table{}, "login"};
+    const auto* setting = TRY(document.table("login"));
+    TableReader table(setting == nullptr ? none : *setting, "login", overrides);
+    std::string persist = "replace";
+    TRY(table.text("url", into.url, url_problem));
+    TRY(table.text("claims_namespace", into.claims_namespace));
+    TRY(table.number("timeout_ms", into.timeout_ms, 1, timeout_ms_max));
+    TRY(table.truth("fail_open", into.fail_open));
+    TRY(table.truth("filter_scopes", into.filter_scopes));
+    TRY(table.one_of("persist", persist, {"replace", "merge", "per_application"}));
+    boost::describe::enum_from_string(persist.c_str(), into.persist);
+    return table.finish();
+}
+
 } // namespace
 
 Expected<Configuration, std::string>
@@ -137,6 +160,7 @@ read_configuration(const std::optional<ConfigurationFile>& file, const Overrides
     TRY(read_issuers(table, overrides, configuration.issuers));
     TRY(read_tokens(table, overrides, configuration.tokens));
     TRY(read_compatibility(table, overrides, configuration.api_key_secrets));
+    TRY(read_login(table, overrides, configuration.login));
     TRY(table.finish());
     const auto is_own = [&](const auto& issuer) {
         return issuer.issuer == configuration.tokens.issuer;

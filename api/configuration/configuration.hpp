@@ -2,6 +2,7 @@
 
 #include "api/auth/settings.hpp"
 #include "api/auth0/api_key.hpp"
+#include "api/auth0/login/settings.hpp"
 #include "api/configuration/table_reader.hpp"
 #include "api/log/log_routes.hpp"
 #include "api/service/requirement.hpp"
@@ -30,6 +31,7 @@ struct Configuration {
     TokenSettings tokens;
     /// Of the tenant whose login rules go on working; both secrets or none.
     std::optional<auth0::ApiKeySecrets> api_key_secrets;
+    auth0::LoginSettings login;
 };
 
 /// A file as it was read; `name` stands in front of what is wrong with it.

@@ -47,6 +47,39 @@ TEST(Configuration, HasDefaultsForEverything) {
     EXPECT_TRUE(configuration->issuers.empty());
     EXPECT_EQ(configuration->tokens.audience, "urn:auth0-authz-api");
     EXPECT_EQ(configuration->tokens.algorithm, "EdDSA");
+    EXPECT_EQ(configuration->login.timeout_ms, 5000);
+    EXPECT_FALSE(configuration->login.fail_open);
+    EXPECT_EQ(configuration->login.persist, auth0::Persisting::replace);
+}
+
+TEST(Configuration, OfLoginsIsReadFromItsTable) {
+    const auto configuration = read(R"([login]
+url = "https://authz.example"
+claims_namespace = "https://ledger.example/"
+timeout_ms = 250
+fail_open = true
+filter_scopes = true
+persist = "per_application"
+)");
+    ASSERT_TRUE(configuration);
+    const auto& login = configuration->login;
+    EXPECT_EQ(login.url, "https://authz.example");
+    EXPECT_EQ(login.claims_namespace, "https://ledger.example/");
+    EXPECT_EQ(login.timeout_ms, 250);
+    EXPECT_TRUE(login.fail_open);
+    EXPECT_TRUE(login.filter_scopes);
+    EXPECT_EQ(login.persist, auth0::Persisting::per_application);
+}
+
+TEST(Configuration, OfLoginsIsHeldToItsLimits) {
+    EXPECT_EQ(refusal("[login]\nurl = \"https://authz.example/\"\n"),
+              "m.toml:2:1: `login.url` must be an address such as https://authz.example, without a "
+              "slash at the end");
+    EXPECT_EQ(refusal("[login]\ntimeout_ms = 0\n"),
+              "m.toml:2:1: `login.timeout_ms` must be a whole number from 1 to 60000");
+    EXPECT_EQ(refusal("[login]\npersist = \"both\"\n"),
+              "m.toml:2:1: `login.persist` must be one of `replace`, `merge`, `per_application`");
+    EXPECT_EQ(refusal("[login]\nnamespace = \"x\"\n").substr(0, 12), "m.toml:2:1: ");
 }
 
 TEST(Configuration, IsReadFromAFile) {

@@ -87,6 +87,8 @@ api::ApplicationOptions application_options(const api::Configuration& configurat
     options.require_ticket = configuration.require_ticket;
     options.authentication = {configuration.issuers, issuer_fetch()};
     options.api_key_secrets = configuration.api_key_secrets;
+    options.login = configuration.login;
+    if (options.login.url.empty()) options.login.url = address;
     options.tokens = configuration.tokens;
     if (options.tokens.issuer.empty()) options.tokens.issuer = address;
     auto keys =

@@ -21,7 +21,6 @@ struct LoginScript {
     std::string text;
 };
 
-/// For `settings` with a `url`.
 LoginScript render_login_script(LoginTarget target, const LoginSettings& settings,
                                 const domain::Configuration& switches);
 

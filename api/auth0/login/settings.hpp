@@ -22,9 +22,7 @@ inline constexpr std::string_view api_audience = "urn:auth0-authz-api";
 /// How logins use the store: what the operator configures beside the nine switches, which are part
 /// of the directory.
 struct LoginSettings {
-    /// Where login pipelines reach the server, without a slash at the end; empty: where the request
-    /// for the script reached it.
-    std::string url;
+    std::string url;              ///< where pipelines reach the server, without a slash at the end
     std::string claims_namespace; ///< stands in front of the names of claims
     std::int64_t timeout_ms = 5000;
     bool fail_open = false;     ///< a login without an answer goes on, without rights from here
