@@ -8,7 +8,7 @@ int main(int argc, char** argv) {
     CLI::App program{"Event-sourced authorization store", "muniment"};
     program.set_version_flag("--version", MUNIMENT_VERSION);
     program.require_subcommand(1);
-    program.failure_message(CLI::FailureMessage::help);
+    program.failure_message(wrong_usage);
 
     int code = exit_code::done;
     for (const auto add : {add_init, add_serve, add_import, add_export, add_check, add_log,

@@ -62,10 +62,21 @@ TEST(CommandLine, EndsWithTwoWhereItWasUsedWrongly) {
     for (const auto& arguments : wrong) {
         const auto outcome = run_plain(arguments);
         EXPECT_EQ(outcome.exit_code, usage) << ::testing::PrintToString(arguments);
-        EXPECT_FALSE(outcome.err.empty() && outcome.out.empty());
+        EXPECT_TRUE(outcome.err.starts_with("muniment: ")) << outcome.err;
+        EXPECT_FALSE(says(outcome.err, "Error")) << outcome.err;
     }
     EXPECT_EQ(run_plain({"--help"}).exit_code, done);
     EXPECT_EQ(run_plain({"--version"}).exit_code, done);
+}
+
+TEST(CommandLine, SaysWhatIsWrongAndWhereHelpIs) {
+    EXPECT_EQ(run_plain({}).err, "muniment: a subcommand is required; see `muniment --help`\n");
+    EXPECT_EQ(run_plain({"key"}).err,
+              "muniment: a subcommand is required; see `muniment key --help`\n");
+    EXPECT_EQ(run_plain({"key", "show"}).err,
+              "muniment: --data is required; see `muniment key show --help`\n");
+    EXPECT_EQ(run_plain({"check", "--data", "x", "mara", "desk"}).err,
+              "muniment: PERMISSION is required; see `muniment check --help`\n");
 }
 
 TEST(CommandLine, BindsBeyondLoopbackBehindAProxyAlone) {

@@ -2,6 +2,7 @@
 
 #include "api/v1/answers.hpp"
 
+#include <cctype>
 #include <cstdio>
 #include <iostream>
 #include <unistd.h>
@@ -11,6 +12,18 @@ namespace muniment::tools {
 int fail(int code, const std::string& sentence) {
     std::cerr << "muniment: " << sentence << "\n";
     return code;
+}
+
+std::string wrong_usage(const CLI::App* program, const CLI::Error& error) {
+    auto command = program->get_name();
+    for (auto inner = program->get_subcommands(); !inner.empty();
+         inner = inner.front()->get_subcommands())
+        if (const auto& name = inner.front()->get_name(); !name.empty()) command += " " + name;
+    std::string problem = error.what();
+    // A sentence begins so; the name of an argument does not.
+    if (problem.size() > 1 && (problem[1] == ' ' || std::islower(problem[1]) != 0))
+        problem.front() = static_cast<char>(std::tolower(problem.front()));
+    return "muniment: " + problem + "; see `" + command + " --help`\n";
 }
 
 ProgressLine::ProgressLine(std::string what)

@@ -31,6 +31,9 @@ void add_completion(CLI::App& program, int& exit_code);
 /// Prints `muniment: <sentence>` to standard error and returns `code`.
 int fail(int code, const std::string& sentence);
 
+/// What a wrong command line is answered: the problem, and where help is.
+std::string wrong_usage(const CLI::App* program, const CLI::Error& error);
+
 /// The code for an answer that is no success, after printing what it says.
 int fail_remotely(const RemoteAnswer& answer);
 
