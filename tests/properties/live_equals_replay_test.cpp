@@ -13,10 +13,8 @@ namespace {
 constexpr std::uint64_t shards = 8;
 constexpr std::size_t batches_a_history = 12;
 
-// So many that a build takes about a minute for them.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr std::uint64_t default_seeds = 64;
-#elif !defined(NDEBUG)
+// So many that a build takes about a minute for them; sanitizers are given fewer.
+#if !defined(NDEBUG)
 constexpr std::uint64_t default_seeds = 240;
 #else
 constexpr std::uint64_t default_seeds = 1'000;
