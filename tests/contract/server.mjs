@@ -18,10 +18,14 @@ const startTryMs = 50;
 
 const pause = (durationMs) => new Promise((resolve) => setTimeout(resolve, durationMs));
 
+const servers = new Set();
+process.once("exit", () => servers.forEach((server) => server.remove()));
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+
 /** Sends requests with fixed headers. One connection for each request in flight. */
 export class Caller {
-  constructor(port, headers) {
-    this.port = port;
+  constructor(server, headers) {
+    this.server = server;
     this.headers = headers;
     this.agent = new Agent({ keepAlive: true });
   }
@@ -30,7 +34,7 @@ export class Caller {
   with(headers) {
     const merged = { ...this.headers, ...headers };
     const stated = Object.entries(merged).filter(([, value]) => value !== undefined);
-    return new Caller(this.port, Object.fromEntries(stated));
+    return new Caller(this.server, Object.fromEntries(stated));
   }
 
   /** The path and the body (text or bytes) go out as they are. */
@@ -38,7 +42,7 @@ export class Caller {
     return new Promise((resolve, reject) => {
       const all = { ...this.headers, ...headers };
       if (body !== undefined) all["Content-Length"] = Buffer.byteLength(body);
-      const options = { host: "127.0.0.1", port: this.port, method, path, headers: all };
+      const options = { host: "127.0.0.1", port: this.server.port, method, path, headers: all };
       const outgoing = request({ ...options, agent: this.agent }, (incoming) => {
         const chunks = [];
         incoming.on("data", (chunk) => chunks.push(chunk));
@@ -89,39 +93,61 @@ function program() {
   return path;
 }
 
-async function portOf(child, outPath, logPath) {
-  for (let tries = 0; tries < startTriesMax; ++tries) {
-    const listening = /listening on http:\/\/[^:]+:(\d+)/.exec(readFileSync(outPath, "utf8"));
-    if (listening) return Number(listening[1]);
-    if (child.exitCode !== null) break;
-    await pause(startTryMs);
+/** The running program, and the folder in which its store lies. */
+class Server {
+  constructor(serveArguments) {
+    this.folder = mkdtempSync(join(tmpdir(), "muniment-contract-"));
+    this.data = join(this.folder, "data");
+    this.serveArguments = serveArguments;
+    servers.add(this);
+    const initial = execFileSync(program(), ["init", "--data", this.data, "--json"]);
+    this.adminToken = JSON.parse(initial).admin_token;
   }
-  throw new Error(`the server did not start: ${readFileSync(logPath, "utf8")}`);
+
+  async start() {
+    const [out, log] = [join(this.folder, "out"), join(this.folder, "log")];
+    const listen = ["--listen", "127.0.0.1:0"];
+    this.child = spawn(
+      program(),
+      ["serve", "--data", this.data, ...listen, ...this.serveArguments],
+      { stdio: ["ignore", openSync(out, "w"), openSync(log, "w")] },
+    );
+    this.child.unref(); // the tests decide when the process ends
+    this.port = undefined;
+    for (let tries = 0; tries < startTriesMax && this.port === undefined; ++tries) {
+      const listening = /listening on http:\/\/[^:]+:(\d+)/.exec(readFileSync(out, "utf8"));
+      if (listening) this.port = Number(listening[1]);
+      else if (this.child.exitCode === null) await pause(startTryMs);
+      else break;
+    }
+    if (!this.port) throw new Error(`the server did not start: ${readFileSync(log, "utf8")}`);
+  }
+
+  /** Ends the program as a power cut does, and starts it again. */
+  async restart() {
+    const ended = new Promise((resolve) => this.child.once("exit", resolve));
+    this.child.ref();
+    this.child.kill("SIGKILL");
+    await ended;
+    await this.start();
+  }
+
+  remove() {
+    this.child?.kill("SIGKILL");
+    rmSync(this.folder, { recursive: true, force: true });
+  }
 }
 
 /** An empty store, served. `serveArguments` are added to those of `muniment serve`. */
 export async function startStore(serveArguments = []) {
-  const folder = mkdtempSync(join(tmpdir(), "muniment-contract-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const data = join(folder, "data");
-  const initial = execFileSync(program(), ["init", "--data", data, "--json"]);
-
-  const outPath = join(folder, "out");
-  const logPath = join(folder, "log");
-  const child = spawn(
-    program(),
-    ["serve", "--data", data, "--listen", "127.0.0.1:0", ...serveArguments],
-    { stdio: ["ignore", openSync(outPath, "w"), openSync(logPath, "w")] },
-  );
-  child.unref(); // the tests decide when the process ends
-  process.once("exit", () => child.kill("SIGKILL"));
-  const port = await portOf(child, outPath, logPath);
-
-  const withToken = (token) => new Caller(port, { Authorization: `Bearer ${token}` });
-  const admin = withToken(JSON.parse(initial).admin_token);
+  const server = new Server(serveArguments);
+  await server.start();
+  const withToken = (token) => new Caller(server, { Authorization: `Bearer ${token}` });
+  const admin = withToken(server.adminToken);
   return {
     admin,
-    anonymous: new Caller(port, {}),
+    anonymous: new Caller(server, {}),
+    restart: () => server.restart(),
     /** A new API client with exactly these scopes. */
     async client(scopes) {
       const created = await admin.post("/v1/clients", { name: "contract", scopes });
