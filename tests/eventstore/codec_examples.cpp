@@ -100,11 +100,11 @@ std::vector<EventData> directory_examples() {
         MappingsRemoved{group("payroll"), {id<MappingId>("m1")}},
         ConfigurationUpdated{
             {true, false, true, false, std::nullopt, true, std::nullopt, false, true}},
-        ConfigurationCleared{{TokenSwitch::persist_groups, TokenSwitch::roles_in_token}},
         DocumentReordered{arrays::members(group("payroll")),
                           {document_item(user("auth0|2")), document_item(user("auth0|1"))}},
         CollectionsWritten{{arrays::rules(), arrays::mappings(group("payroll"))},
                            {arrays::groups(), arrays::users(role("r1"))}},
+        ConfigurationCleared{{TokenSwitch::persist_groups, TokenSwitch::roles_in_token}},
     };
 }
 
