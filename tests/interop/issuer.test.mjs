@@ -89,14 +89,16 @@ async function serve(configuration, data = mkdtempSync(join(place, 'store-'))) {
     admin = JSON.parse(made).admin_token;
   }
   const file = join(data, 'muniment.toml');
-  writeFileSync(file, `listen = "127.0.0.1:0"\n${configuration}`);
+  writeFileSync(file, `listen = "127.0.0.1:0"\nlog_level = "err"\n${configuration}`);
   const child = spawn(muniment, ['serve', '--data', path, '--config', file], {
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit');
   const stop = async () => (child.kill('SIGTERM'), await ended);
   endings.push(stop);
-  const [line] = await once(child.stdout, 'data');
+  const failed = ended.then(([code]) => assert.fail(`muniment ended with ${code}`));
+  const [line] = await Promise.race([once(child.stdout, 'data'), failed]);
+  failed.catch(() => {});
   const url = /http:\S+:\d+/.exec(line)[0];
   const ask = (target, options = {}) => fetch(url + target, options);
   const as = (token, target) => ask(target, { headers: { authorization: `Bearer ${token}` } });
