@@ -71,14 +71,6 @@ std::vector<Route> all_routes(Store& store, const ApplicationOptions& options, M
     return routes;
 }
 
-Response long_body_problem(std::size_t bytes_max) {
-    return to_response(Problem{ProblemKind::body_too_large,
-                               "the body may have at most " + std::to_string(bytes_max) +
-                                   " bytes here; split the request",
-                               "",
-                               {{"limit", bytes_max}}});
-}
-
 Response insufficient_scope(const std::string& needs) {
     return to_response(Problem{
         ProblemKind::forbidden, "this needs the scope `" + needs + "`", "", {{"needs", needs}}});
@@ -116,7 +108,7 @@ std::optional<std::size_t> Application::body_bytes_max(const Request& request) c
 }
 
 Response Application::body_too_large(const Request& request, std::size_t bytes_max) const {
-    if (!auth0::is_surface_of(request.target)) return long_body_problem(bytes_max);
+    if (!auth0::is_surface_of(request.target)) return to_response(api::body_too_large(bytes_max));
     auto response = auth0::body_too_large(bytes_max);
     const auto finding = router_.find(request);
     const auto* match = std::get_if<Router::Match>(&finding);

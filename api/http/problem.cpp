@@ -74,6 +74,14 @@ Problem to_problem(const Malformed& error) {
     return {ProblemKind::malformed, error.problem, error.pointer, {}};
 }
 
+Problem body_too_large(std::size_t bytes_max) {
+    return {ProblemKind::body_too_large,
+            "the body may have at most " + std::to_string(bytes_max) +
+                " bytes here; split the request",
+            "",
+            {{"limit", bytes_max}}};
+}
+
 Response to_response(const Problem& problem) {
     const auto& type = type_of(problem.kind);
     auto document = problem.members;

@@ -6,6 +6,7 @@
 #include <boost/describe.hpp>
 #include <boost/json/object.hpp>
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -76,6 +77,9 @@ struct Problem {
 
 /// The problem of kind `malformed` that tells what `error` tells.
 Problem to_problem(const Malformed& error);
+
+/// The problem of a body over the limit of its route.
+Problem body_too_large(std::size_t bytes_max);
 
 /// The document (RFC 9457, `application/problem+json`) with members `type`, `title`, `status`,
 /// `detail` and `pointer` where there are such, and those of `problem`. Carries `Retry-After` where

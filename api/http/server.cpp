@@ -94,14 +94,6 @@ class PoolQueue final : public httplib::TaskQueue {
     WorkerPool& pool_;
 };
 
-Response too_large(std::size_t bytes_max) {
-    return to_response(Problem{ProblemKind::body_too_large,
-                               "the body may have at most " + std::to_string(bytes_max) +
-                                   " bytes here; split the request",
-                               {},
-                               {{"limit", static_cast<std::int64_t>(bytes_max)}}});
-}
-
 /// Runs a stream to its end within one call of httplib, which would otherwise cut it short when the
 /// server stops.
 bool run_stream(const BodyStream& stream, Exchange& exchange, httplib::DataSink& sink) {
@@ -257,7 +249,7 @@ class Listener final : public httplib::Server {
         const auto bytes_max = *exchange.body_bytes_max;
         refuse(exchange, service_.body_too_large
                              ? service_.body_too_large(exchange.request, bytes_max)
-                             : too_large(bytes_max));
+                             : to_response(body_too_large(bytes_max)));
     }
 
     static void refuse(Exchange& exchange, Response refusal) {

@@ -114,7 +114,8 @@ TEST_F(LoginRoutes, PolicyExplainsAllThatGivesSomething) {
             {"_id":"g2","name":"Finance","because":[{"kind":"member"}]},
             {"_id":"g3","name":"Mapped","because":[{"kind":"mapping","_id":"m1"}]}],
         "roles":[
-            {"_id":"r1","name":"Reader","because":[{"kind":"group","_id":"g1"},{"kind":"role","_id":"r2"}]},
+            {"_id":"r1","name":"Reader","because":[
+                {"kind":"group","_id":"g1"},{"kind":"role","_id":"r2"}]},
             {"_id":"r2","name":"Writer","because":[{"kind":"group","_id":"g3"}]}],
         "permissions":[
             {"_id":"p1","name":"read:x","because":[{"kind":"role","_id":"r1"}]},
