@@ -1,4 +1,6 @@
+#include "domain/access.hpp"
 #include "tests/properties/access_transcript.hpp"
+#include "tests/properties/document_transcript.hpp"
 #include "tests/properties/plain_snapshot.hpp"
 #include "tests/properties/random_changes.hpp"
 #include "tests/properties/transcript.hpp"
@@ -98,14 +100,44 @@ TEST(Questions, NoticeWhoIsInAGroupAndWhen) {
     const auto whole = some_past();
     const auto instants = instants_of(whole);
     const auto told = access_transcript(whole, instants);
-    for (const auto& [ends, window] : whole.directory.memberships) {
-        const auto holds = [&, held = window](Instant at) { return held.contains(at); };
-        if (std::none_of(instants.begin(), instants.end(), holds)) continue;
+    std::size_t shown = 0;
+    for (const auto& [ends, ignored] : whole.directory.memberships) {
         auto lacking = whole;
         lacking.directory.memberships.erase(ends);
+        // A member of a group within the group is in it either way.
+        const auto matters = [&, user = ends.second](Instant at) {
+            return effective_groups(lacking.directory, user, at) !=
+                   effective_groups(whole.directory, user, at);
+        };
+        if (std::none_of(instants.begin(), instants.end(), matters)) continue;
+        ++shown;
         EXPECT_NE(access_transcript(lacking, instants), told) << ends.second.text();
     }
+    EXPECT_GT(shown, 0U);
     EXPECT_GT(instants.size(), 1U);
+}
+
+/// The first of an array moves to its end.
+TEST(Questions, NoticeTheOrderOfTheDocument) {
+    const auto whole = some_past();
+    const auto told = document_transcript(whole.document, {});
+    const auto access = access_transcript(whole, instants_of(whole));
+    const auto groups = whole.document.order(arrays::groups());
+    ASSERT_GT(groups.size(), 1U);
+    auto moved = whole;
+    moved.document.apply(DocumentReordered{arrays::groups(), {groups.front()}});
+    EXPECT_NE(document_transcript(moved.document, {}), told);
+    EXPECT_NE(access_transcript(moved, instants_of(whole)), access);
+}
+
+TEST(Questions, NoticeWhichArraysAreThere) {
+    const auto whole = some_past();
+    const auto told = document_transcript(whole.document, {});
+    for (const auto& array : {arrays::groups(), arrays::roles(), arrays::permissions()}) {
+        auto lacking = whole;
+        lacking.document.apply(CollectionsWritten{{array}, {}});
+        EXPECT_NE(document_transcript(lacking.document, {}), told) << array.text();
+    }
 }
 
 } // namespace muniment::testing
