@@ -36,9 +36,10 @@ ALTER TABLE group_role ADD COLUMN place INTEGER NOT NULL;
 ALTER TABLE user_role ADD COLUMN place INTEGER NOT NULL;
 ALTER TABLE role_permission ADD COLUMN place INTEGER NOT NULL;
 
--- A page of members in their order costs the way to it, not a sorting of them all.
+-- A page of members in their order costs the way to it, not a sorting of them all. With ended, which
+-- is NULL in all of it, the index answers alone.
 CREATE INDEX membership_living_by_place
-    ON membership ("group", place, user, valid_from, valid_until) WHERE ended IS NULL;
+    ON membership ("group", place, user, valid_from, valid_until, ended) WHERE ended IS NULL;
 
 -- Arrays are named by their owner and what they list:
 --   owner_kind  group, role; empty: at the top of the document.
