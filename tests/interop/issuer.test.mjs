@@ -40,14 +40,33 @@ async function newKey(alg, kid) {
 // oidc-provider with a machine as its client; a resource of each algorithm, all of one audience.
 async function startProvider() {
   const keys = await Promise.all(algorithms.map((alg) => newKey(alg, `provider-${alg}`)));
-  const listener = http.createServer((request, response) => callback(request, response));
+  const listener = http.createServer(async (request, response) => {
+    if (!request.url.startsWith('/login/')) return callback(request, response);
+    await oidc.interactionFinished(request, response, { login: { accountId: 'auth0|ines' } });
+  });
   const issuer = `http://127.0.0.1:${await listen(listener)}`;
   const oidc = new Provider(issuer, {
     jwks: { keys: keys.map((key) => key.secret) },
-    clients: ['robot@clients', 'person'].map((client_id) => ({
-      client_id, client_secret: 'of the robot', grant_types: ['client_credentials'],
-      redirect_uris: [], response_types: [],
-    })),
+    clients: [
+      ...['robot@clients', 'person'].map((client_id) => ({
+        client_id, client_secret: 'of the robot', grant_types: ['client_credentials'],
+        redirect_uris: [], response_types: [],
+      })),
+      {
+        client_id: 'ledger', client_secret: 'of the robot', grant_types: ['authorization_code'],
+        redirect_uris: ['https://ledger.example/callback'], response_types: ['code'],
+        id_token_signed_response_alg: 'ES256',
+      },
+    ],
+    pkce: { required: () => false },
+    findAccount: (_context, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
+    interactions: { url: (_context, { uid }) => `/login/${uid}` },
+    loadExistingGrant: async ({ oidc: { client, session } }) => {
+      const grant = new oidc.Grant({ clientId: client.clientId, accountId: session.accountId });
+      grant.addOIDCScope('openid');
+      await grant.save();
+      return grant;
+    },
     features: {
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
@@ -63,10 +82,36 @@ async function startProvider() {
     },
   });
   const callback = oidc.callback();
+  const authorization = (client) => `Basic ${btoa(`${encodeURIComponent(client)}:of+the+robot`)}`;
+  // What the browser of a user of the ledger goes through, and what the ledger has in the end.
+  const identity = async () => {
+    const jar = new Map();
+    let target = `${issuer}/auth?client_id=ledger&response_type=code&scope=openid`;
+    while (target.startsWith(issuer)) {
+      const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+      const answer = await fetch(target, { redirect: 'manual', headers: { cookie } });
+      for (const set of answer.headers.getSetCookie()) {
+        const [, name, value] = /^([^=]+)=([^;]*)/.exec(set);
+        jar.set(name, value);
+      }
+      target = new URL(answer.headers.get('location') ?? 'none:', target).href;
+    }
+    const answer = await fetch(`${issuer}/token`, {
+      method: 'POST',
+      headers: { authorization: authorization('ledger') },
+      body: new URLSearchParams({
+        grant_type: 'authorization_code', code: new URL(target).searchParams.get('code'),
+        redirect_uri: 'https://ledger.example/callback',
+      }),
+    });
+    const body = await answer.json();
+    assert.equal(answer.status, 200, JSON.stringify(body));
+    return body.id_token;
+  };
   const token = async (resource, { client = 'robot@clients', scope = 'read:groups' } = {}) => {
     const answer = await fetch(`${issuer}/token`, {
       method: 'POST',
-      headers: { authorization: `Basic ${btoa(`${encodeURIComponent(client)}:of+the+robot`)}` },
+      headers: { authorization: authorization(client) },
       body: new URLSearchParams({
         grant_type: 'client_credentials', scope, resource: `https://authz.example/${resource}`,
       }),
@@ -75,7 +120,7 @@ async function startProvider() {
     assert.equal(answer.status, 200, JSON.stringify(body));
     return body.access_token;
   };
-  return { issuer, keys, token, listener };
+  return { issuer, token, identity, listener };
 }
 
 // A store with the demonstration of a clerk who may post, served with this configuration.
@@ -163,6 +208,42 @@ test('a signature of somebody else under a known key id is not believed', async 
   assert.equal((await server.as(forged, '/v1/groups')).status, 401);
 });
 
+test('the extension surface answers tokens in the words of the extension', async () => {
+  const token = await provider.token('RS256', { scope: 'read:users' });
+  const said = async (bearer, target = '/api/groups') => {
+    const answer = await server.as(bearer, target);
+    return { header: answer.headers.get('www-authenticate'), ...(await answer.json()) };
+  };
+  const invalid = {
+    header: null, statusCode: 401, error: 'Unauthorized', message: 'Invalid credentials',
+    attributes: { error: 'Invalid credentials' },
+  };
+  const stranger = await newKey('RS256', 'provider-RS256');
+  const forged = (issuer) => new SignJWT({ scope: 'read:groups' })
+    .setProtectedHeader({ alg: 'RS256', kid: 'provider-RS256' })
+    .setIssuer(issuer).setAudience(audience).setSubject('robot@clients')
+    .setExpirationTime('1h').sign(stranger.privateKey);
+  assert.deepEqual(await said(await forged(provider.issuer)), invalid);
+  assert.deepEqual(await said(await forged('https://unknown.example/')), invalid);
+  assert.deepEqual(await said(await provider.token('foreign')), invalid);
+  assert.deepEqual(await said('no.token'), {
+    header: 'Token error="token is null"', statusCode: 401, error: 'Unauthorized',
+    message: 'Missing authentication',
+  });
+  assert.deepEqual(await said(token), {
+    header: null, statusCode: 403, error: 'Forbidden', message: 'Insufficient scope',
+  });
+  const policy = await server.ask('/api/users/auth0%7Cines/policy/ledger', {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ connectionName: 'none' }),
+  });
+  assert.equal(policy.status, 200);
+  assert.deepEqual(await policy.json(), {
+    groups: ['Payroll'], roles: ['Clerk'], permissions: ['post:entries'],
+  });
+});
+
 for (const alg of ['EdDSA', 'RS256']) {
   test(`jose verifies what Muniment signs with ${alg}`, async () => {
     const store = await serve(`[tokens]\nalgorithm = "${alg}"\n`);
@@ -180,12 +261,8 @@ for (const alg of ['EdDSA', 'RS256']) {
   });
 }
 
-test('an identity token is exchanged for what its user may do', async () => {
-  const key = provider.keys.find(({ alg }) => alg === 'ES256');
-  const identity = await new SignJWT({ nonce: 'n', auth_time: 1 })
-    .setProtectedHeader({ alg: 'ES256', kid: key.kid, typ: 'JWT' })
-    .setIssuer(provider.issuer).setAudience('ledger').setSubject('auth0|ines').setIssuedAt()
-    .setExpirationTime('10m').sign(key.privateKey);
+test('an identity token of oidc-provider is exchanged for what its user may do', async () => {
+  const identity = await provider.identity();
   const answer = await server.ask('/oauth/token', tokenRequest({
     grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange', audience: 'ledger',
     subject_token: identity, subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
