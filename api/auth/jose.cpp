@@ -105,8 +105,9 @@ std::optional<SignatureAlgorithm> kind_of(const json::object& jwk) {
         has_bytes(jwk, "n", limits::rsa_bits_min / 8, limits::rsa_bits_max / 8 + 1) &&
         has_bytes(jwk, "e", 1, 8))
         return SignatureAlgorithm::RS256;
-    if (type == "EC" && curve == "P-256" && has_bytes(jwk, "x", 32, 32) &&
-        has_bytes(jwk, "y", 32, 32))
+    // 32 bytes by RFC 7518, but some programs, librhonabwy among them, leave out leading zeros.
+    if (type == "EC" && curve == "P-256" && has_bytes(jwk, "x", 1, 32) &&
+        has_bytes(jwk, "y", 1, 32))
         return SignatureAlgorithm::ES256;
     if (type == "OKP" && curve == "Ed25519" && has_bytes(jwk, "x", 32, 32))
         return SignatureAlgorithm::EdDSA;

@@ -91,6 +91,21 @@ TEST(PublicKeys, AreRefusedIfTheyAreNotForThis) {
     EXPECT_FALSE(VerificationKey::parse(short_rsa));
 }
 
+TEST(PublicKeys, MayLackTheLeadingZerosOfACoordinate) {
+    const json::object jwk{{"kty", "EC"},
+                           {"crv", "P-256"},
+                           {"x", "0ZZwySI7Xe63gZIYxwTU8VEINnZZgwBTjGCJczrFXg"},
+                           {"y", "GdbEq874GpEri1XyfrXAC21vQyuuwOq2NBgie05hxlw"}};
+    const auto key = VerificationKey::parse(jwk);
+    ASSERT_TRUE(key);
+    const std::string compact = "eyJhbGciOiJFUzI1NiIsImtpZCI6ImZyX2p3MDgxSlV0SXE2VTFsc3JNM2xRZ19pbD"
+                                "Z3Wk8wTTZjVXdSQ0Q4SGsifQ.e30."
+                                "QHeMNcMTg4bBkdwFQ-sM1Yb75cyvQ5kc_ViaJLW04S6"
+                                "dwki50fxfl7bdqvxm_PltqfIsnMgnL1mkfWO5XsLt8Q";
+    EXPECT_TRUE(key->verifies(compact));
+    EXPECT_FALSE(key->verifies(tampered(compact)));
+}
+
 TEST(KeySets, FindAKeyByIdAndAlgorithm) {
     const auto& rsa = key_of_test(SignatureAlgorithm::RS256).verification_key();
     const auto& okp = key_of_test(SignatureAlgorithm::EdDSA).verification_key();
