@@ -65,7 +65,7 @@ RouteHandler put_group(const Surface& surface) {
             TRY(write(surface, call, updates, {[&](const DirectoryView& directory, Position) {
                           return update_group(directory, id, body);
                       }}));
-        const auto records = TRY(Records::at(surface.store, answer.position));
+        const auto records = TRY(Records::after_write(surface.store, answer.position));
         return ok(record_json(TRY(records.require_group(id))));
     });
 }

@@ -75,8 +75,11 @@ RouteHandler get_group(const Store& store) {
             const auto summary = TRY(group);
             return ok(json_of([&](JsonWriter& writer) { write_summary(writer, summary); }));
         }
-        if (!group && group.error().status == 404)
-            return Failure{plain_refusal(400, "Current group not found")};
+        if (!group && group.error().status == 404) {
+            const auto counts = TRY(answered(records.document().counts()));
+            return Failure{plain_refusal(400, counts.groups == 0 ? "No groups found"
+                                                                 : "Current group not found")};
+        }
         const auto found = TRY(group);
         const auto groups = TRY(with_ancestors(store, records, found));
         const auto roles = TRY(roles_of_groups(store, records, groups));

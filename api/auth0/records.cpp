@@ -20,8 +20,14 @@ Checked<Records> Records::at(const Store& store, const domain::Moment& moment) {
     return Records(moment, std::move(views).value());
 }
 
-Checked<Records> Records::at(const Store& store, domain::Position position) {
-    return at(store, domain::Moment{position, store.clock().now()});
+Checked<Records> Records::after_write(const Store& store, domain::Position position) {
+    constexpr int waits_max = 30;
+    const domain::Moment moment{position, store.clock().now()};
+    for (int waits = 1; waits < waits_max; ++waits) {
+        auto records = at(store, moment);
+        if (records || records.error().status != 503) return records;
+    }
+    return at(store, moment);
 }
 
 Checked<Records> Records::of(const Store& store, const Call& call) {

@@ -42,8 +42,9 @@ auto read_all(List list) -> Checked<decltype(list(projections::ListQuery{}).valu
 class Records {
   public:
     static Checked<Records> at(const Store& store, const domain::Moment& moment);
-    /// After a write: its state, windows seen now.
-    static Checked<Records> at(const Store& store, domain::Position position);
+    /// The state that a write left, windows seen now. The write is done, so this waits longer than
+    /// a read may.
+    static Checked<Records> after_write(const Store& store, domain::Position position);
     /// Where a read stands.
     static Checked<Records> of(const Store& store, const Call& call);
 

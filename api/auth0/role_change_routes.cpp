@@ -65,15 +65,25 @@ RouteHandler post_role(const Surface& surface) {
     });
 }
 
+/// The permissions of the role in their order; none where they cannot be read now.
+std::vector<PermissionId> listed_permissions(const Store& store, const std::string& id) {
+    const auto records = Records::at(store, {store.head(), store.clock().now()});
+    if (!records) return {};
+    const auto role = records->require_role(id);
+    return role ? role->permissions.value_or(std::vector<PermissionId>{})
+                : std::vector<PermissionId>{};
+}
+
 RouteHandler put_role(const Surface& surface) {
     return answering([surface](const Call& call, const value& payload) -> Checked<Response> {
         const auto id = TRY(entity_id(surface.store, call, EntityKind::role));
         const auto body = TRY(role_body(surface.store, payload));
+        const auto listed = listed_permissions(surface.store, id);
         const auto answer = TRY(
             write(surface, call, "update:roles", {[&](const DirectoryView& directory, Position) {
-                      return update_role(directory, id, body);
+                      return update_role(directory, id, body, listed);
                   }}));
-        const auto records = TRY(Records::at(surface.store, answer.position));
+        const auto records = TRY(Records::after_write(surface.store, answer.position));
         return ok(record_json(TRY(records.require_role(id))));
     });
 }
@@ -114,7 +124,7 @@ RouteHandler put_permission(const Surface& surface) {
                       {[&](const DirectoryView& directory, Position head) {
                           return update_permission(turn_of(surface, directory, head), id, body);
                       }}));
-        const auto records = TRY(Records::at(surface.store, answer.position));
+        const auto records = TRY(Records::after_write(surface.store, answer.position));
         return ok(record_json(TRY(records.require_permission(id))));
     });
 }

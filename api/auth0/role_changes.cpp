@@ -1,5 +1,7 @@
 #include "api/auth0/role_changes.hpp"
 
+#include <set>
+
 namespace muniment::api::auth0 {
 
 using domain::DirectoryView;
@@ -24,6 +26,24 @@ domain::Expected<Permissions, SurfaceRefusal> permissions_of(const DirectoryView
     return ids;
 }
 
+/// The list that stating `wanted` leaves of `there`: what stays keeps its place, what is new comes
+/// last. Nothing if `listed`, which tells the order, is out of date, and the order matters.
+std::optional<Permissions> left_by_update(Permissions there, const Permissions& listed,
+                                          const Permissions& wanted) {
+    if (wanted.size() < 2) return wanted;
+    auto known = listed;
+    std::sort(known.begin(), known.end());
+    std::sort(there.begin(), there.end());
+    if (known != there) return std::nullopt;
+    const std::set<PermissionId> stays(wanted.begin(), wanted.end());
+    Permissions left;
+    for (const auto& permission : listed)
+        if (stays.contains(permission)) left.push_back(permission);
+    for (const auto& permission : wanted)
+        if (!std::binary_search(known.begin(), known.end(), permission)) left.push_back(permission);
+    return left;
+}
+
 domain::Expected<domain::Done, SurfaceRefusal> require_unused(const Turn& turn,
                                                               const PermissionId& id) {
     const auto roles = turn.directory.roles_with(id);
@@ -46,19 +66,27 @@ Derived create_role(const DirectoryView& directory, const domain::RoleId& id,
     return changes;
 }
 
-Derived update_role(const DirectoryView& directory, const std::string& id, const RoleBody& body) {
+Derived update_role(const DirectoryView& directory, const std::string& id, const RoleBody& body,
+                    const Permissions& listed) {
     const auto* role = find_role(directory, id);
     if (role == nullptr) return is_missing(id, "roles");
     if (*role->application != body.application)
         return breaks_rule("The 'applicationId' of a role cannot be changed.");
-    auto permissions = TRY(permissions_of(directory, body));
-    return Changes{domain::UpdateRole{role->id,
-                                      {},
-                                      body.application_type,
-                                      body.name,
-                                      body.description,
-                                      std::move(permissions),
-                                      NameRule::folded}};
+    const auto permissions = TRY(permissions_of(directory, body));
+    Changes changes{domain::UpdateRole{role->id,
+                                       {},
+                                       body.application_type,
+                                       body.name,
+                                       body.description,
+                                       permissions,
+                                       NameRule::folded}};
+    const auto left = left_by_update(directory.permissions_of(role->id), listed, permissions);
+    if (left == permissions) return changes;
+    domain::ReorderDocument reorder{domain::arrays::permissions(role->id), {}};
+    for (const auto& permission : permissions)
+        reorder.ids.push_back(domain::document_item(permission));
+    changes.emplace_back(std::move(reorder));
+    return changes;
 }
 
 Derived delete_role(const Turn& turn, const std::string& id) {

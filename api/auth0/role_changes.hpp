@@ -30,9 +30,10 @@ struct RoleBody {
 /// does not know is registered along.
 Derived create_role(const domain::DirectoryView& directory, const domain::RoleId& id,
                     const RoleBody& body);
-/// The application must stay. `body.permissions` is the whole set afterwards; users stay.
+/// The application must stay. `body.permissions` is the whole list afterwards, in its order; users
+/// stay. `listed`: the permissions of the role as they were listed shortly before.
 Derived update_role(const domain::DirectoryView& directory, const std::string& id,
-                    const RoleBody& body);
+                    const RoleBody& body, const std::vector<domain::PermissionId>& listed);
 /// Nothing if it is unknown; refused while a group has it. Users that have it do not keep it.
 Derived delete_role(const Turn& turn, const std::string& id);
 

@@ -182,7 +182,7 @@ Checked<std::optional<std::string>> QueryRecord::text(std::string_view name,
     const auto values = query_.all(name);
     if (values.empty()) return std::optional<std::string>{};
     if (values.size() > 1) return query_spot(name).refuse("must be a string");
-    if (utf16_units(values[0]) > units_max)
+    if (units_max > 0 && utf16_units(values[0]) > units_max)
         return query_spot(name).refuse("length must be less than or equal to " +
                                        std::to_string(units_max) + " characters long");
     return std::optional<std::string>(values[0]);

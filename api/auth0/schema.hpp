@@ -102,6 +102,7 @@ class QueryRecord {
   public:
     explicit QueryRecord(const Request& request) : query_(request.target.query) {}
 
+    /// `units_max` 0: of any length.
     Checked<std::optional<std::string>> text(std::string_view name, std::size_t units_max) const;
     Checked<std::optional<bool>> boolean(std::string_view name) const;
     /// `per_page` and `page`, where one of them is given.

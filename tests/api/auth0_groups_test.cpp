@@ -157,6 +157,8 @@ TEST(ExtensionGroups, CanBeExpandedWithTheRolesOfTheirAncestors) {
     EXPECT_FALSE(test.get("/api/groups/" + finance + "?expand=false").has("/roles"));
     expect_error(test.get("/api/groups/" + nobody + "?expand=true"), 400, "Bad Request",
                  "Current group not found");
+    expect_error(ExtensionClient().get("/api/groups/" + nobody + "?expand=true"), 400,
+                 "Bad Request", "No groups found");
     expect_offence(test.get("/api/groups/" + finance + "?expand"), "\"expand\" must be a boolean",
                    "expand", "query");
 }

@@ -119,7 +119,12 @@ TEST(ExtensionRoles, KeepTheirUsersAndStateTheirPermissionsWhenUpdated) {
               R"({"_id":")" + role +
                   R"(","name":"Editor","description":"about Editor","applicationType":"client",)"
                   R"("applicationId":"app","permissions":[")" +
-                  read + "\",\"" + write + R"("],"users":["u"]})");
+                  write + "\",\"" + read + R"("],"users":["u"]})");
+    const auto turned = test.put("/api/roles/" + role, role_body("Editor", {read, write}));
+    EXPECT_THAT(texts_at(turned, "/permissions"), ElementsAre(read, write));
+    const auto head = test.head();
+    EXPECT_EQ(test.put("/api/roles/" + role, role_body("Editor", {read, write})).body, turned.body);
+    EXPECT_EQ(test.head(), head);
     const auto cleared = test.put(
         "/api/roles/" + role,
         R"({"name":"a","description":"b","applicationType":"client","applicationId":"app"})");
