@@ -4,6 +4,8 @@
 #include "api/auth0/routes.hpp"
 #include "eventstore/uuid.hpp"
 
+#include <algorithm>
+
 namespace muniment::api::auth0 {
 
 namespace {
@@ -98,6 +100,27 @@ RouteHandler change_list(const Surface& surface, EntityKind items, ListChange ch
     });
 }
 
+/// As a change by ids. One that names nothing but the group itself leaves an empty list where there
+/// was none, which the extension's clients see.
+RouteHandler patch_nested(const Surface& surface) {
+    const auto change = change_list(surface, EntityKind::group, nest_groups);
+    return answering([=](const Call& call, const value& payload) -> Checked<Response> {
+        const auto group = TRY(entity_id(surface.store, call, EntityKind::group));
+        const auto ids =
+            TRY(check_ids(payload, Spot{}, IdRule(surface.store, EntityKind::group), 1));
+        if (std::any_of(ids.begin(), ids.end(), [&](const auto& id) { return id != group; }))
+            return change(call);
+        const auto records =
+            TRY(Records::at(surface.store, {surface.store.head(), surface.store.clock().now()}));
+        const auto record = TRY(records.require_group(group));
+        if (!record.nested)
+            TRY(write(surface, call, updates, {[&](const DirectoryView& directory, Position) {
+                          return begin_nested(directory, group);
+                      }}));
+        return no_content();
+    });
+}
+
 RouteHandler patch_members(const Surface& surface) {
     return answering([surface](const Call& call, const value& payload) -> Checked<Response> {
         const auto group = TRY(entity_id(surface.store, call, EntityKind::group));
@@ -168,7 +191,7 @@ void add_group_change_routes(std::vector<Route>& routes, const Surface& surface)
     add("DELETE", group + "/members", "auth0_remove_members", "Takes users out of a group",
         delete_members(surface));
     add("PATCH", group + "/nested", "auth0_nest_groups", "Nests groups in a group",
-        change_list(surface, EntityKind::group, nest_groups));
+        patch_nested(surface));
     add("DELETE", group + "/nested", "auth0_unnest_groups", "Takes nested groups out of a group",
         change_list(surface, EntityKind::group, unnest_groups));
     add("PATCH", group + "/roles", "auth0_assign_group_roles", "Gives roles to a group",

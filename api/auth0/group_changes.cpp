@@ -105,6 +105,11 @@ Derived nest_groups(const DirectoryView& directory, const std::string& group,
     return one_change<domain::NestGroups>(parent->id, std::move(ids));
 }
 
+Derived begin_nested(const DirectoryView& directory, const std::string& group) {
+    const auto* parent = TRY(require(directory, group));
+    return Changes{domain::WriteCollections{{}, {domain::arrays::nested(parent->id)}}};
+}
+
 Derived unnest_groups(const DirectoryView& directory, const std::string& group,
                       const Texts& children) {
     const auto* parent = TRY(require(directory, group));

@@ -31,6 +31,8 @@ Derived remove_members(const domain::DirectoryView& directory, const std::string
 /// The group itself is left out. Refused as a whole for one that is unknown or an ancestor.
 Derived nest_groups(const domain::DirectoryView& directory, const std::string& group,
                     const Texts& children);
+/// Makes the list of nested groups be there, empty: what naming nothing but the group itself does.
+Derived begin_nested(const domain::DirectoryView& directory, const std::string& group);
 Derived unnest_groups(const domain::DirectoryView& directory, const std::string& group,
                       const Texts& children);
 Derived assign_roles(const domain::DirectoryView& directory, const std::string& group,

@@ -231,6 +231,18 @@ TEST(ExtensionNesting, AddsAndTakesAwayChildren) {
     expect_offence(test.patch(nested, R"(["x"])"), "\"[0]\" must be a valid GUID", "0");
 }
 
+TEST(ExtensionNesting, OfAGroupInItselfLeavesAnEmptyList) {
+    ExtensionClient test;
+    const auto group = test.group("A");
+    test.must("PATCH", "/api/groups/" + group + "/nested", list_of({group}));
+    EXPECT_TRUE(test.get("/api/groups").at("/groups/0/nested").as_array().empty());
+    const auto head = test.head();
+    test.must("PATCH", "/api/groups/" + group + "/nested", list_of({group}));
+    EXPECT_EQ(test.head(), head);
+    expect_missing(test.patch("/api/groups/" + nobody + "/nested", list_of({nobody})), nobody,
+                   "groups");
+}
+
 TEST(ExtensionNesting, RefusesCyclesAndDanglingIdsAsAWhole) {
     ExtensionClient test;
     const auto company = test.group("Company");
