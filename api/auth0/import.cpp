@@ -18,6 +18,7 @@ namespace {
 using domain::Failure;
 
 constexpr int views_waits_max = 30;
+constexpr std::size_t mode_units_max = 16;
 
 Refusal refusal_of(const DocumentFinding& finding) {
     return schema_refusal({"payload", key_of(finding.pointer)},
@@ -234,7 +235,7 @@ std::string key_of(const std::string& pointer) {
 Checked<ImportQuery> read_import_query(const Request& request) {
     const QueryRecord query(request);
     ImportQuery asked;
-    const auto mode = TRY(query.text("mode", 0));
+    const auto mode = TRY(query.text("mode", mode_units_max));
     if (mode && *mode != "replace" && *mode != "merge")
         return Spot{"query", "mode", "mode"}.refuse("must be one of [replace, merge]");
     if (mode == "merge") asked.mode = ImportMode::merge;
