@@ -158,16 +158,6 @@ DocumentRules rules_for(const Store& store) {
     return rules;
 }
 
-/// The turn of the import reads the views; a turn must not wait for them long.
-Checked<domain::Done> wait_for_views(const Store& store) {
-    for (int i = 0;; ++i) {
-        const auto view = store.view(store.head());
-        if (view) return domain::Done{};
-        const bool is_behind = std::holds_alternative<NotYet>(view.error());
-        if (!is_behind || i == views_waits_max) return Failure{to_refusal(view.error())};
-    }
-}
-
 Response tell_dry_run(const DryRun& run, const Import& import) {
     std::map<std::string_view, std::uint64_t> events;
     for (const auto& event : run.events)
@@ -252,7 +242,8 @@ Checked<Response> import_document(const ConfigurationSurface& surface, const Cal
     const auto asked = TRY(read_import_query(call.request));
     auto reading = read_document(payload, rules_for(store));
     TRY(refuse_findings(reading.findings, asked.repair));
-    TRY(wait_for_views(store));
+    if (const auto awaited = await_views(store, views_waits_max); !awaited)
+        return Failure{to_refusal(awaited.error())};
 
     Import import(surface, asked, std::move(reading));
     DerivedChanges changes;

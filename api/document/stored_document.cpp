@@ -91,6 +91,16 @@ Expected<StoredDocument, ReadProblem> stored_document(const Store& store, domain
     return stored;
 }
 
+Expected<domain::Done, ReadProblem> await_views(const Store& store, int waits_max) {
+    for (int waits = 1;; ++waits) {
+        const auto view = store.view(store.head());
+        if (view) return domain::Done{};
+        const bool is_behind =
+            std::holds_alternative<NotYet>(view.error()) && store.views_failure().empty();
+        if (!is_behind || waits >= waits_max) return domain::Failure{view.error()};
+    }
+}
+
 void show_api_key(ExtensionDocument& document) {
     if (!has_configuration(document)) return;
     if (!document.configuration) document.configuration.emplace();

@@ -20,6 +20,10 @@ domain::Expected<StoredDocument, ReadProblem>
 stored_document(const Store& store, domain::Position at,
                 std::optional<domain::Instant> instant = std::nullopt);
 
+/// Waits for the views to come to the head, at most so many times as long as a read may wait. Who
+/// looks at the document in the turn of a write waits before: a turn must not wait long.
+domain::Expected<domain::Done, ReadProblem> await_views(const Store& store, int waits_max);
+
 /// Adds that there is an API key to a document whose configuration was ever written.
 void show_api_key(ExtensionDocument& document);
 

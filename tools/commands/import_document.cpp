@@ -16,6 +16,8 @@ namespace {
 
 using api::ImportMode;
 
+constexpr int views_waits_max = 1800; ///< an hour: they may have to be built first
+
 template <typename Findings>
 void print_all(const char* word, const Findings& findings) {
     for (const auto& finding : findings)
@@ -70,6 +72,8 @@ int refuse_losses(const std::string& file, const api::DocumentLosses& losses) {
 int import_document(api::Store& store, const DocumentOptions& options, const std::string& text) {
     const auto json = api::read_json(text);
     if (!json) return refuse_json(options.file, json.error());
+    if (const auto awaited = api::await_views(store, views_waits_max); !awaited)
+        return fail(exit_code::environment, api::to_problem(awaited.error()).detail);
     const auto now = store.clock().now();
     const auto stored = api::stored_document(store, store.head(), now);
     if (!stored) return fail(exit_code::environment, api::to_problem(stored.error()).detail);
