@@ -138,6 +138,11 @@ bool RecordFields::check_guid(const char* member, const std::string& text) const
     return false;
 }
 
+bool RecordFields::refers_well(domain::EntityKind kind, const std::string& id) const {
+    if (!rules_.extension || kind == domain::EntityKind::user || auth0::is_guid(id)) return true;
+    return rules_.is_there && rules_.is_there({kind, id}, "_id", id);
+}
+
 ExtensionArray<domain::Mapping> RecordFields::mappings() const {
     const auto* items = array_of("mappings");
     if (items == nullptr) return std::nullopt;

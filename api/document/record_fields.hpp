@@ -49,9 +49,14 @@ class RecordFields {
         if (items == nullptr) return std::nullopt;
         std::vector<ExtensionItem<Id>> found;
         found.reserve(items->size());
+        const auto kind = domain::ref(Id::parse("0").value()).kind; // of every such id
         for (std::size_t i = 0; i < items->size(); ++i) {
             const auto text = item_text((*items)[i], member, i);
             if (!text) continue;
+            if (!refers_well(kind, *text)) {
+                findings_.push_back({item_pointer(pointer_, member, i), "must be a valid GUID"});
+                continue;
+            }
             auto id = Id::parse(*text);
             if (id)
                 found.push_back({std::move(id).value(), i});
@@ -81,6 +86,8 @@ class RecordFields {
                                          std::size_t index) const;
     const boost::json::array* array_of(const char* member) const;
     bool check_guid(const char* member, const std::string& text) const;
+    /// Whether something else than a user may be called so: a GUID, or what the store knows.
+    bool refers_well(domain::EntityKind kind, const std::string& id) const;
     bool is_there(const char* member, const std::string& text) const;
 
     const boost::json::object& source_;

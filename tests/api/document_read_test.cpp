@@ -110,6 +110,9 @@ const std::vector<Offence> offences = {
          R"(","name":"p","description":"d","applicationType":"client","applicationId":"other"}],)" +
          R"("roles":[)" + role(g1, "n", R"(,"permissions":[")" + g2 + "\"]") + "]}",
      "/roles/0/permissions/0", "is linked to another application than the role", true},
+    {R"({"roles":[)" + role(g1, "n", R"(,"permissions":["x"])") + "]}", "/roles/0/permissions/0",
+     "must be a valid GUID"},
+    {groups(group(g1, "n", R"(,"nested":["x"])")), "/groups/0/nested/0", "must be a valid GUID"},
     {R"({"rules":[{"_id":"x"}]})", "/rules",
      "is a legacy collection whose records cannot be taken over; leave it empty", true},
 };
