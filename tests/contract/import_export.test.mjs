@@ -13,7 +13,7 @@ import {
   nest,
   policy,
 } from "./directory.mjs";
-import { badRequest, done, invalid, succeeded } from "./expect.mjs";
+import { badRequest, done, invalid, invalidSomehow, succeeded } from "./expect.mjs";
 import { startStore } from "./server.mjs";
 
 const importBytesMax = 64 * 1024 * 1024;
@@ -207,10 +207,14 @@ test("the order of records and keys is that of the document", async () => {
   assert.deepEqual(ids(listed), ids(groups).reverse());
 });
 
-test("legacy collections and empty ones are kept", async () => {
+test("legacy collections and empty ones are kept, legacy records are not", async () => {
   const { admin } = await freshStore();
-  const document = { rules: [{ any: [1, { thing: null }] }], applications: [], groups: [] };
+  const document = { rules: [], applications: [], groups: [] };
   done(await importInto(admin, document));
+  assert.deepEqual(await exported(admin), document);
+  const filled = { ...document, rules: [{ any: [1, { thing: null }] }] };
+  invalidSomehow(await importInto(admin, filled), "rules");
+  done(await admin.post("/api/configuration/import?repair=true", filled));
   assert.deepEqual(await exported(admin), document);
 });
 
