@@ -7,7 +7,9 @@ const applications = 4;
 const roles = 200;
 
 const range = (count) => Array.from({ length: count }, (_, index) => index);
-const print = (changes) => console.log(JSON.stringify({ reason: 'benchmark', changes }));
+const occurred_at = '2026-01-01T00:00:00Z';
+const print = (changes) =>
+  console.log(JSON.stringify({ occurred_at, reason: 'benchmark', changes }));
 
 print(
   range(applications).map((a) => ({ op: 'create_application', id: `app-${a}`, name: `App ${a}` }))
