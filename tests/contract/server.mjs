@@ -117,7 +117,8 @@ class Server {
     for (let tries = 0; tries < startTriesMax && this.port === undefined; ++tries) {
       const listening = /listening on http:\/\/[^:]+:(\d+)/.exec(readFileSync(out, "utf8"));
       if (listening) this.port = Number(listening[1]);
-      else if (this.child.exitCode === null) await pause(startTryMs);
+      else if (this.child.exitCode === null && this.child.signalCode === null)
+        await pause(startTryMs);
       else break;
     }
     if (!this.port) throw new Error(`the server did not start: ${readFileSync(log, "utf8")}`);
