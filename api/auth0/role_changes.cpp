@@ -12,18 +12,32 @@ namespace {
 
 using Permissions = std::vector<PermissionId>;
 
+/// The permissions that the body states; all exist, then all are of its application.
 domain::Expected<Permissions, SurfaceRefusal> permissions_of(const DirectoryView& directory,
                                                              const RoleBody& body) {
     Permissions ids;
     for (const auto& text : body.permissions) {
         const auto* permission = find_permission(directory, text);
         if (permission == nullptr) return is_missing(text, "permissions");
-        if (permission->application != body.application)
-            return breaks_rule("The permission '" + permission->name +
-                               "' is linked to a different application.");
         ids.push_back(permission->id);
     }
+    for (const auto& id : ids) {
+        const auto& permission = *directory.find(id);
+        if (permission.application != body.application)
+            return breaks_rule("The permission '" + permission.name +
+                               "' is linked to a different application.");
+    }
     return ids;
+}
+
+/// The name is looked at before the permissions; `own` is the role that may keep it.
+domain::Expected<domain::Done, SurfaceRefusal>
+require_free_name(const DirectoryView& directory, const RoleBody& body, const domain::RoleId& own) {
+    for (const auto& other : directory.roles_named(body.application, body.name, NameRule::folded))
+        if (other != own)
+            return breaks_rule("Role with name \"" + body.name +
+                               "\" already exists for this application");
+    return domain::Done{};
 }
 
 /// The list that stating `wanted` leaves of `there`: what stays keeps its place, what is new comes
@@ -57,6 +71,7 @@ domain::Expected<domain::Done, SurfaceRefusal> require_unused(const Turn& turn,
 
 Derived create_role(const DirectoryView& directory, const domain::RoleId& id,
                     const RoleBody& body) {
+    TRY(require_free_name(directory, body, id));
     auto permissions = TRY(permissions_of(directory, body));
     Changes changes;
     register_application(changes, directory, body.application, body.application_type);
@@ -72,6 +87,7 @@ Derived update_role(const DirectoryView& directory, const std::string& id, const
     if (role == nullptr) return is_missing(id, "roles");
     if (*role->application != body.application)
         return breaks_rule("The 'applicationId' of a role cannot be changed.");
+    TRY(require_free_name(directory, body, role->id));
     const auto permissions = TRY(permissions_of(directory, body));
     Changes changes{domain::UpdateRole{role->id,
                                        {},

@@ -74,6 +74,8 @@ TEST(ExtensionRoles, HaveNamesThatDifferWithinTheirApplication) {
     test.role("Reader", {}, "other");
     expect_rule(test.post("/api/roles", role_body("READER")),
                 "Role with name \"READER\" already exists for this application");
+    expect_rule(test.post("/api/roles", role_body("READER", {nobody})),
+                "Role with name \"READER\" already exists for this application");
     const auto writer = test.role("Writer");
     expect_rule(test.put("/api/roles/" + writer, role_body("reader")),
                 "Role with name \"reader\" already exists for this application");
