@@ -133,8 +133,9 @@ struct Document::Editor {
 
     void forget_what_is_gone() {
         std::erase_if(document.owned_, [&](const auto& array) { return !has_owner(now, array); });
-        for (auto& [array, order] : document.orders_)
-            std::erase_if(order, [&](const auto& item) { return !holds(now, array, item); });
+        for (auto& entry : document.orders_)
+            std::erase_if(entry.second,
+                          [&](const auto& item) { return !holds(now, entry.first, item); });
     }
 
     void on(const GroupCreated& e) { add(arrays::groups(), e.group); }
