@@ -107,7 +107,13 @@ export class Model {
     return { ...record };
   }
 
+  /** Where a request breaks several rules, the description leaves open which one is told. */
   check(collection, body, id) {
+    for (const permission of collection === "roles" ? body.permissions : []) {
+      const { applicationId, name } = this.find("permissions", permission);
+      if (applicationId !== body.applicationId)
+        throw rule(`The permission '${name}' is linked to a different application.`);
+    }
     const named = this.records(collection).find(
       (other) =>
         other._id !== id &&
@@ -117,13 +123,6 @@ export class Model {
     const kind = { groups: "Group", roles: "Role", permissions: "Permission" }[collection];
     const where = collection === "groups" ? "" : " for this application";
     if (named) throw rule(`${kind} with name "${body.name}" already exists${where}`);
-    if (collection !== "roles") return;
-    this.mustExist("permissions", body.permissions);
-    for (const permission of body.permissions) {
-      const { applicationId, name } = this.find("permissions", permission);
-      if (applicationId !== body.applicationId)
-        throw rule(`The permission '${name}' is linked to a different application.`);
-    }
   }
 
   mustBeUnused(permission) {
