@@ -2,6 +2,7 @@
 #include "api/auth0/records.hpp"
 #include "api/auth0/role_changes.hpp"
 #include "api/auth0/routes.hpp"
+#include "api/service/writer.hpp"
 #include "eventstore/uuid.hpp"
 
 namespace muniment::api::auth0 {
@@ -65,9 +66,10 @@ RouteHandler post_role(const Surface& surface) {
     });
 }
 
-/// The permissions of the role in their order; none where they cannot be read now.
-std::vector<PermissionId> listed_permissions(const Store& store, const std::string& id) {
-    const auto records = Records::at(store, {store.head(), store.clock().now()});
+/// The permissions of the role in their order at the head; none where they cannot be read now.
+std::vector<PermissionId> listed_permissions(const Store& store, const std::string& id,
+                                             Position head) {
+    const auto records = Records::at(store, {head, store.clock().now()});
     if (!records) return {};
     const auto role = records->require_role(id);
     return role ? role->permissions.value_or(std::vector<PermissionId>{})
@@ -78,11 +80,16 @@ RouteHandler put_role(const Surface& surface) {
     return answering([surface](const Call& call, const value& payload) -> Checked<Response> {
         const auto id = TRY(entity_id(surface.store, call, EntityKind::role));
         const auto body = TRY(role_body(surface.store, payload));
-        const auto listed = listed_permissions(surface.store, id);
-        const auto answer = TRY(
-            write(surface, call, "update:roles", {[&](const DirectoryView& directory, Position) {
-                      return update_role(directory, id, body, listed);
-                  }}));
+        // Where there is an order, the update meets the head alone: nobody reorders in between.
+        const bool is_alone = body.permissions.size() > 1;
+        const auto change = [&](const DirectoryView& directory, Position head) {
+            std::vector<PermissionId> listed;
+            if (is_alone) listed = listed_permissions(surface.store, id, head);
+            return update_role(directory, id, body, listed);
+        };
+        const auto answer =
+            TRY(write(surface, call, "update:roles",
+                      derived_from(change, is_alone ? Writer::group_changes_max : 0)));
         const auto records = TRY(Records::after_write(surface.store, answer.position));
         return ok(record_json(TRY(records.require_role(id))));
     });

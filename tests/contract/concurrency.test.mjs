@@ -71,6 +71,19 @@ test("roles, children and mappings that many give to one group are all stored", 
   assert.equal(new Set(record.mappings.map((mapping) => mapping.groupName)).size, writers);
 });
 
+test("each PUT of a role stores its order of permissions, whatever others put", async () => {
+  const permissions = [];
+  for (let i = 0; i < 3; ++i) permissions.push(await createPermission(admin, application));
+  const role = await createRole(admin, application, permissions);
+  const orders = [ids(permissions), ids(permissions).reverse()];
+  const { _id, ...text } = role;
+  const put = (i) => admin.put(`/api/roles/${_id}`, { ...text, permissions: orders[i % 2] });
+  const answers = await each(put);
+  assert.deepEqual(statuses(answers), [200]);
+  for (const [i, answer] of answers.entries())
+    assert.deepEqual(answer.json.permissions, orders[i % 2]);
+});
+
 test("one of many creates of one name succeeds", async (t) => {
   const creates = {
     groups: (name) => ({ name, description: "d" }),
