@@ -107,12 +107,22 @@ export class Model {
     return { ...record };
   }
 
-  /** Where a request breaks several rules, the description leaves open which one is told. */
   check(collection, body, id) {
+    const offences = this.offences(collection, body, id);
+    if (offences.length === 0) return;
+    const [first, ...others] = offences;
+    first.answer.others = others.map((other) => other.answer);
+    throw first;
+  }
+
+  /** Where there are several, the description leaves open which one is told. */
+  offences(collection, body, id) {
+    const found = [];
     for (const permission of collection === "roles" ? body.permissions : []) {
-      const { applicationId, name } = this.find("permissions", permission);
-      if (applicationId !== body.applicationId)
-        throw rule(`The permission '${name}' is linked to a different application.`);
+      const record = this.records("permissions").find(({ _id }) => _id === permission);
+      if (!record) found.push(missing(permission, "permissions"));
+      else if (record.applicationId !== body.applicationId)
+        found.push(rule(`The permission '${record.name}' is linked to a different application.`));
     }
     const named = this.records(collection).find(
       (other) =>
@@ -122,7 +132,8 @@ export class Model {
     );
     const kind = { groups: "Group", roles: "Role", permissions: "Permission" }[collection];
     const where = collection === "groups" ? "" : " for this application";
-    if (named) throw rule(`${kind} with name "${body.name}" already exists${where}`);
+    if (named) found.push(rule(`${kind} with name "${body.name}" already exists${where}`));
+    return found;
   }
 
   mustBeUnused(permission) {

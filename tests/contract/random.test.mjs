@@ -259,7 +259,9 @@ async function newIdsOf(request, answer) {
 async function compare(request) {
   const [method, path] = routes[request.does](request);
   const answer = await admin.sendJson(method, path, request.body);
-  const expected = model.answer(request, await newIdsOf(request, answer));
+  const first = model.answer(request, await newIdsOf(request, answer));
+  const isTold = ({ json }) => json?.message === answer.json?.message;
+  const expected = [first, ...(first.others ?? [])].find(isTold) ?? first;
   const isRead = answer.status === 200 && expected.status === 200;
   const lenient = (isRead && leniencies[request.does]) || ((json) => json);
   const read = (isRead && readings[request.does]) || ((json) => json);
