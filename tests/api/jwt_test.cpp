@@ -79,7 +79,7 @@ TEST(Claims, CountAsTheyAre) {
 TEST(Claims, AreRefusedOfAnotherIssuerOrAudience) {
     for (const json::value& issuer :
          {json::value("https://login.example"), json::value("https://evil.example/"),
-          json::value(1), json::value(nullptr), json::value({"https://login.example/"})})
+          json::value(1), json::value(nullptr), json::value(json::array{"https://login.example/"})})
         EXPECT_EQ(problem_after([&](auto& claims) { claims["iss"] = issuer; }),
                   "is of another issuer");
     EXPECT_EQ(problem_after([](auto& claims) { claims.erase("iss"); }), "is of another issuer");

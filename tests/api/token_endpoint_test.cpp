@@ -211,8 +211,8 @@ TEST(OwnTokens, CarryWhatTheStoreGrantsWhereTheyAreForAnApplication) {
     EXPECT_FALSE(answer.has("/scope"));
     const auto claims = claims_of(answer);
     EXPECT_EQ(claims.at("aud"), "ledger");
-    EXPECT_EQ(claims.at("roles"), json::value({"Clerk"}));
-    EXPECT_EQ(claims.at("permissions"), json::value({"post:entries"}));
+    EXPECT_EQ(claims.at("roles"), json::value(json::array{"Clerk"}));
+    EXPECT_EQ(claims.at("permissions"), json::value(json::array{"post:entries"}));
     expect_refused(store.as_administrator("&audience=nothing"), 400, "invalid_target");
     expect_refused(store.as_administrator("&audience=ledger&scope=read:groups"), 400,
                    "invalid_scope");
@@ -266,13 +266,13 @@ TEST(TokenExchange, TurnsAnIdentityTokenIntoWhatItsUserMayDo) {
     EXPECT_EQ(claims.at("iss"), own_issuer);
     EXPECT_EQ(claims.at("sub"), "auth0|ines");
     EXPECT_EQ(claims.at("aud"), "ledger");
-    EXPECT_EQ(claims.at("groups"), json::value({"Payroll"}));
-    EXPECT_EQ(claims.at("roles"), json::value({"Clerk"}));
-    EXPECT_EQ(claims.at("permissions"), json::value({"post:entries"}));
+    EXPECT_EQ(claims.at("groups"), json::value(json::array{"Payroll"}));
+    EXPECT_EQ(claims.at("roles"), json::value(json::array{"Clerk"}));
+    EXPECT_EQ(claims.at("permissions"), json::value(json::array{"post:entries"}));
     // Of the other application the user has the groups alone.
     const auto other = claims_of(store.ask(
         exchange_of_id_token + "&audience=portal&subject_token=" + store.identity("portal")));
-    EXPECT_EQ(other.at("groups"), json::value({"Payroll"}));
+    EXPECT_EQ(other.at("groups"), json::value(json::array{"Payroll"}));
     EXPECT_EQ(other.at("permissions"), json::value(json::array()));
 }
 
@@ -280,7 +280,7 @@ TEST(TokenExchange, NamesItsClaimsAsConfigured) {
     Minting store("EdDSA", "https://authz.example/");
     const auto claims = claims_of(
         store.ask(exchange_of_id_token + "&audience=ledger&subject_token=" + store.identity()));
-    EXPECT_EQ(claims.at("https://authz.example/roles"), json::value({"Clerk"}));
+    EXPECT_EQ(claims.at("https://authz.example/roles"), json::value(json::array{"Clerk"}));
     EXPECT_FALSE(claims.contains("roles"));
 }
 
