@@ -37,9 +37,12 @@ Expected<CheckQuestion, Problem> question_of(const Call& call) {
     TRY(parameters.allow({"user", "application", "permission", "connection", "groups"}, "groups"));
     TRY(parameters.required_text("user"));
     TRY(parameters.required_text("application"));
-    CheckQuestion question{
-        *TRY(parameters.id<UserId>("user")), *TRY(parameters.id<ApplicationId>("application")),
-        TRY(parameters.required_text("permission")), parameters.text("connection"), std::nullopt};
+    // One by one: a return from within the braces would leak what they hold already.
+    auto user = TRY(parameters.id<UserId>("user"));
+    auto application = TRY(parameters.id<ApplicationId>("application"));
+    auto permission = TRY(parameters.required_text("permission"));
+    CheckQuestion question{*std::move(user), *std::move(application), std::move(permission),
+                           parameters.text("connection"), std::nullopt};
     const auto groups = call.request.target.query.all("groups");
     if (!groups.empty()) question.groups.emplace(groups.begin(), groups.end());
     if (question.groups && !question.connection)

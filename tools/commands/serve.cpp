@@ -54,8 +54,10 @@ domain::Expected<std::string, std::string> read_file(const std::string& path) {
 
 domain::Expected<api::Configuration, std::string> configure(const Options& options) {
     std::optional<api::ConfigurationFile> file;
-    if (!options.config.empty())
-        file = api::ConfigurationFile{options.config, TRY(read_file(options.config))};
+    if (!options.config.empty()) {
+        auto text = TRY(read_file(options.config));
+        file = api::ConfigurationFile{options.config, std::move(text)};
+    }
     const auto environment = [](const std::string& name) -> std::optional<std::string> {
         const char* value = std::getenv(name.c_str());
         return value == nullptr ? std::nullopt : std::optional<std::string>(value);
