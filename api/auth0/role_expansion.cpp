@@ -40,11 +40,12 @@ Checked<std::vector<domain::Role>> roles_of_groups(const Store& store, const Rec
 Checked<std::vector<ExpandedRole>> expand_roles(const Store& store, const Records& records,
                                                 const std::vector<domain::Role>& roles) {
     std::vector<ExpandedRole> expanded;
-    for (const auto& role : roles)
-        expanded.push_back({role, ordered(store, records, TRY(read_all([&](const ListQuery& query) {
-                                              return records.views().role_permissions(role.id,
-                                                                                      query);
-                                          })))});
+    for (const auto& role : roles) {
+        auto permissions = TRY(read_all([&](const ListQuery& query) {
+            return records.views().role_permissions(role.id, query);
+        }));
+        expanded.push_back({role, ordered(store, records, std::move(permissions))});
+    }
     return expanded;
 }
 

@@ -188,8 +188,9 @@ Expected<KeyRotated, KeyError> prepare_rotation(const path& keys_directory, cons
     const auto fresh = TRY(draw_key(successor, name_of(origin, purpose), passphrase));
     const auto& old_key =
         purpose == KeyPurpose::log ? keys.log.verifier().key() : keys.event.verify_key();
-    return KeyRotated{purpose, TRY(stated_key(origin, purpose, old_key)),
-                      TRY(stated_key(origin, purpose, fresh.verify_key()))};
+    auto from = TRY(stated_key(origin, purpose, old_key));
+    auto to = TRY(stated_key(origin, purpose, fresh.verify_key()));
+    return KeyRotated{purpose, std::move(from), std::move(to)};
 }
 
 Expected<Done, KeyError> settle_rotation(const path& keys_directory, std::string_view origin,
