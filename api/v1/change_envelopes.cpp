@@ -85,8 +85,9 @@ Expected<ChangesLine, Malformed> decode_changes_line(const boost::json::value& l
                                                      const DrawId& draw_id) {
     auto envelope =
         TRY(decode_json<LineEnvelope>(line, Path(), DecodeRules{envelope_rule, "changes"}));
+    auto changes = TRY(decode_changes_member(line, limits, draw_id));
     return ChangesLine{envelope.occurred_at, std::move(envelope.reason), std::move(envelope.ticket),
-                       TRY(decode_changes_member(line, limits, draw_id))};
+                       std::move(changes)};
 }
 
 } // namespace muniment::api
