@@ -2,6 +2,7 @@
 #include "api/json/read.hpp"
 #include "domain/decide.hpp"
 #include "domain/directory.hpp"
+#include "tests/paths.hpp"
 
 #include <gtest/gtest.h>
 
@@ -221,10 +222,10 @@ TEST(AnAuth0Document, MustBeAnObject) {
     EXPECT_EQ(pointers(read("[]").problems), Texts{""});
 }
 
-class SharedDocument : public testing::TestWithParam<std::string> {};
+class SharedDocument : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(SharedDocument, IsTakenOverWholeAndChangesNothingAgain) {
-    const auto path = std::filesystem::path(MUNIMENT_SHARED_DATA) / GetParam();
+    const auto path = testing::paths::shared_data() / GetParam();
     if (!std::filesystem::exists(path)) GTEST_SKIP() << "no shared data: " << path;
     std::stringstream text;
     text << std::ifstream(path).rdbuf();
@@ -236,8 +237,8 @@ TEST_P(SharedDocument, IsTakenOverWholeAndChangesNothingAgain) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Data, SharedDocument,
-                         testing::Values("auth0/sample.json", "hp-labs/hc.auth0.json",
-                                         "hp-labs/domino.auth0.json"));
+                         ::testing::Values("auth0/sample.json", "hp-labs/hc.auth0.json",
+                                           "hp-labs/domino.auth0.json"));
 
 } // namespace
 } // namespace muniment::api

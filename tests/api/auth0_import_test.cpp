@@ -4,6 +4,7 @@
 #include "tests/api/document_model.hpp"
 #include "tests/api/scripted_log.hpp"
 #include "tests/api/test_store.hpp"
+#include "tests/paths.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,8 +16,8 @@
 namespace muniment::api {
 namespace {
 
-using testing::HasSubstr;
-using testing::Not;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 const std::string g1 = "00000000-0000-4000-8000-000000000001";
 const std::string g2 = "00000000-0000-4000-8000-000000000002";
@@ -29,7 +30,7 @@ std::string groups(const std::string& records) {
 }
 std::string shared_text(const std::string& name) {
     std::stringstream text;
-    text << std::ifstream(std::filesystem::path(MUNIMENT_SHARED_DATA) / name).rdbuf();
+    text << std::ifstream(testing::paths::shared_data() / name).rdbuf();
     return text.str();
 }
 
@@ -49,7 +50,7 @@ TEST(TheExport, OfAnEmptyStoreIsAnEmptyObject) {
     EXPECT_EQ(test.head(), 2U) << "nothing changed";
 }
 
-class ExtensionDocumentFile : public testing::TestWithParam<std::string> {};
+class ExtensionDocumentFile : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(ExtensionDocumentFile, IsExportedAsItWasImportedAndIsNoChangeAgain) {
     const auto document = shared_text(GetParam());
@@ -68,9 +69,9 @@ TEST_P(ExtensionDocumentFile, IsExportedAsItWasImportedAndIsNoChangeAgain) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Data, ExtensionDocumentFile,
-                         testing::Values("auth0/sample.json", "hp-labs/hc.auth0.json",
-                                         "hp-labs/domino.auth0.json", "hp-labs/apj.auth0.json",
-                                         "hp-labs/americas_small.auth0.json"));
+                         ::testing::Values("auth0/sample.json", "hp-labs/hc.auth0.json",
+                                           "hp-labs/domino.auth0.json", "hp-labs/apj.auth0.json",
+                                           "hp-labs/americas_small.auth0.json"));
 
 TEST(AnImport, IsOneBatch) {
     TestStore test;

@@ -1,4 +1,5 @@
 #include "tests/api/test_store.hpp"
+#include "tests/paths.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,7 +12,7 @@ namespace {
 
 /// `GET /api/groups read:groups` for each row of a table of routes.
 std::set<std::string> documented_routes() {
-    std::ifstream document(MUNIMENT_SOURCE_DIR "/docs/api/auth0.md");
+    std::ifstream document(testing::paths::sources() / "docs/api/auth0.md");
     const std::regex row(R"(^\| `([A-Z]+) (/api/[^`]*)` \| (?:`([a-z:-]+)`|any) \|.*)");
     std::set<std::string> routes;
     std::string line;

@@ -1,3 +1,5 @@
+#include "tests/paths.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -13,7 +15,7 @@ bool accepts(const std::string& message) {
     const std::filesystem::path file =
         std::filesystem::temp_directory_path() / ("muniment-message-" + std::to_string(::getpid()));
     std::ofstream(file) << message;
-    const std::string hook = MUNIMENT_SOURCE_DIR "/.githooks/commit-msg";
+    const std::string hook = testing::paths::sources() / ".githooks/commit-msg";
     const int status = std::system(("'" + hook + "' '" + file.string() + "' 2>/dev/null").c_str());
     std::filesystem::remove(file);
     return status == 0;

@@ -1,5 +1,7 @@
 #include "tests/architecture/source_tree.hpp"
 
+#include "tests/paths.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
@@ -20,7 +22,7 @@ std::string read_file(const fs::path& path) {
 }
 
 std::vector<TextFile> read_project() {
-    const fs::path root = MUNIMENT_SOURCE_DIR;
+    const fs::path root = testing::paths::sources();
     std::vector<TextFile> files;
     for (auto entry = fs::recursive_directory_iterator(root);
          entry != fs::recursive_directory_iterator(); ++entry) {

@@ -1,6 +1,7 @@
 #include "eventstore/codec/codec.hpp"
 #include "eventstore/integrity/dsse.hpp"
 #include "tests/eventstore/codec_examples.hpp"
+#include "tests/paths.hpp"
 
 #include <boost/mp11.hpp>
 #include <gtest/gtest.h>
@@ -16,8 +17,7 @@ namespace {
 using namespace domain;
 
 std::filesystem::path golden_file(std::string_view name) {
-    return std::filesystem::path(MUNIMENT_SOURCE_DIR) / "tests/golden/events" /
-           (std::string(name) + ".json");
+    return testing::paths::sources() / "tests/golden/events" / (std::string(name) + ".json");
 }
 
 std::string golden_bytes(std::string_view name, const std::string& encoded) {

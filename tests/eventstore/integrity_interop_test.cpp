@@ -3,6 +3,7 @@
 #include "eventstore/integrity/tile_path.hpp"
 #include "eventstore/integrity/tile_proof.hpp"
 #include "tests/eventstore/integrity_specified_log.hpp"
+#include "tests/paths.hpp"
 
 #include <gtest/gtest.h>
 
@@ -143,7 +144,7 @@ class GoVerifier : public IndependentVerifier {
             GTEST_SKIP() << "x/mod is not installed (golang-golang-x-mod-dev)";
         IndependentVerifier::SetUp();
         const fs::path cache = fs::temp_directory_path() / "muniment-go-cache";
-        const fs::path source = fs::path(MUNIMENT_SOURCE_DIR) / "tests/interop/verify.go";
+        const fs::path source = muniment::testing::paths::sources() / "tests/interop/verify.go";
         ASSERT_EQ(run("GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE=" + quoted(cache) +
                       " go build -o " + quoted(program()) + " " + quoted(source)),
                   0);
@@ -192,7 +193,8 @@ class NodeVerifier : public IndependentVerifier {
     }
 
     int verify(const fs::path& directory, char key_seed = '\x03') const {
-        const fs::path program = fs::path(MUNIMENT_SOURCE_DIR) / "tests/interop/verify_dsse.mjs";
+        const fs::path program =
+            muniment::testing::paths::sources() / "tests/interop/verify_dsse.mjs";
         return run("node " + quoted(program) + " " + quoted(directory) + " " +
                    key_of_seed(key_seed).verify_key().hex());
     }

@@ -1,4 +1,5 @@
 #include "api/json/read.hpp"
+#include "tests/paths.hpp"
 #include "tests/scenarios/real_store.hpp"
 
 #include <gtest/gtest.h>
@@ -50,10 +51,10 @@ Outcome run_remotely(const RealStore& store, const Server& server, const std::st
     return run(remote);
 }
 
-class SharedExport : public testing::TestWithParam<std::string> {};
+class SharedExport : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(SharedExport, ComesOutOfTheProgramAsItWentIn) {
-    const auto path = std::filesystem::path(MUNIMENT_SHARED_DATA) / GetParam();
+    const auto path = testing::paths::shared_data() / GetParam();
     if (!std::filesystem::exists(path)) GTEST_SKIP() << "no shared data: " << path;
     const auto document = read_file(path);
     const RealStore store;
@@ -66,9 +67,9 @@ TEST_P(SharedExport, ComesOutOfTheProgramAsItWentIn) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Data, SharedExport,
-                         testing::Values("auth0/sample.json", "hp-labs/hc.auth0.json",
-                                         "hp-labs/domino.auth0.json", "hp-labs/apj.auth0.json",
-                                         "hp-labs/americas_small.auth0.json"));
+                         ::testing::Values("auth0/sample.json", "hp-labs/hc.auth0.json",
+                                           "hp-labs/domino.auth0.json", "hp-labs/apj.auth0.json",
+                                           "hp-labs/americas_small.auth0.json"));
 
 TEST(ImportOfADocument, RefusesOrUpdatesOrReplacesWhatIsThereOtherwise) {
     const RealStore store;

@@ -1,3 +1,4 @@
+#include "tests/paths.hpp"
 #include "tests/scenarios/real_store.hpp"
 
 #include <gtest/gtest.h>
@@ -18,7 +19,7 @@ namespace fs = std::filesystem;
 using Pairs = std::set<std::string>; ///< `left TAB right`
 
 fs::path data_file(const std::string& name) {
-    return fs::path(MUNIMENT_SHARED_DATA) / name;
+    return testing::paths::shared_data() / name;
 }
 
 std::string unzipped(const fs::path& file) {
@@ -67,7 +68,7 @@ class EffectivePermissions : public ::testing::TestWithParam<const char*> {};
 TEST_P(EffectivePermissions, EqualThePublishedAssignment) {
     const auto name = "hp-labs/" + std::string(GetParam());
     if (!fs::exists(data_file(name + ".auth0.json")))
-        GTEST_SKIP() << "the data set " << name << " is not in " << MUNIMENT_SHARED_DATA;
+        GTEST_SKIP() << "the data set " << name << " is not in " << testing::paths::shared_data();
     const RealStore store;
     const auto imported =
         store.run({"import"}, {"--format", "auth0", data_file(name + ".auth0.json").string()});
@@ -95,7 +96,7 @@ class CloudRoles : public ::testing::Test {
     void SetUp() override {
         const auto packed = data_file("gcp-roles/history.changes.ndjson.gz");
         if (!fs::exists(packed))
-            GTEST_SKIP() << "the data set gcp-roles is not in " << MUNIMENT_SHARED_DATA;
+            GTEST_SKIP() << "the data set gcp-roles is not in " << testing::paths::shared_data();
         write_file(history(), unzipped(packed));
     }
 

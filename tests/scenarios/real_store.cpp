@@ -1,5 +1,7 @@
 #include "tests/scenarios/real_store.hpp"
 
+#include "tests/paths.hpp"
+
 #include <SQLiteCpp/Database.h>
 
 #include <chrono>
@@ -10,7 +12,7 @@
 namespace muniment::scenarios {
 
 Command muniment(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), MUNIMENT_BINARY);
+    arguments.insert(arguments.begin(), testing::paths::binary().string());
     return {std::move(arguments)};
 }
 

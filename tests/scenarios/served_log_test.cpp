@@ -1,4 +1,5 @@
 #include "eventstore/integrity/tile_path.hpp"
+#include "tests/paths.hpp"
 #include "tests/scenarios/real_store.hpp"
 
 #include <gtest/gtest.h>
@@ -73,7 +74,7 @@ TEST_F(ServedLog, IsAcceptedByTheGoModulesAndContinuesAnOlderCheckpoint) {
         GTEST_SKIP() << "x/mod is not installed (golang-golang-x-mod-dev)";
     const auto program = place_ / "verify";
     const Command build{{"go", "build", "-o", program.string(),
-                         std::string(MUNIMENT_SOURCE_DIR) + "/tests/interop/verify.go"},
+                         (testing::paths::sources() / "tests/interop/verify.go").string()},
                         "/dev/null",
                         {{"GO111MODULE", "off"},
                          {"GOPATH", "/usr/share/gocode"},
@@ -110,7 +111,8 @@ TEST_F(ServedLog, HasSignaturesThatNodeAccepts) {
     take_mirror();
     const auto created = server_->client().get("/v1/events/1").json();
     const std::string event_key = created.at("data").at("event_key").as_string().c_str();
-    const std::string program = std::string(MUNIMENT_SOURCE_DIR) + "/tests/interop/verify_dsse.mjs";
+    const std::string program =
+        (testing::paths::sources() / "tests/interop/verify_dsse.mjs").string();
     const auto accepted = run({{"node", program, mirror().string(), event_key}});
     EXPECT_EQ(accepted.exit_code, 0) << accepted.err;
     const auto refused = run({{"node", program, mirror().string(), std::string(64, '3')}});
