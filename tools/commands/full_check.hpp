@@ -9,11 +9,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace muniment::tools {
 
 /// What `verify --full` does beside the bytes: folds the log, and compares the views of the store,
-/// where there are any, at the position that they have reached. Not thread-safe.
+/// where there are any, at the position that they have reached: with the directory there, and row
+/// by row with views built anew in memory. Not thread-safe.
 class FullCheck {
   public:
     /// Opens the profile keys, and the views if there is a file of them. The error is a sentence.
@@ -32,10 +34,14 @@ class FullCheck {
   private:
     FullCheck() = default;
     std::optional<std::string> take(const domain::RecordedEvent& event);
+    /// Takes the event into the views that are built anew; what went wrong.
+    std::optional<std::string> rebuild(const domain::RecordedEvent& event);
     std::optional<std::string> compare(const domain::RecordedEvent& event) const;
 
     std::unique_ptr<eventstore::SubjectKeys> subject_keys_;
     std::optional<projections::Views> views_;
+    std::optional<projections::Views> rebuilt_;  ///< with `views_`, up to where those came
+    std::vector<domain::RecordedEvent> waiting_; ///< to be taken into `rebuilt_`
     projections::Applied applied_;
     api::DirectoryAudit audit_;
     bool complete_ = true; ///< no event was left out because it was not understood
