@@ -1,13 +1,11 @@
 #include "api/json/read.hpp"
 #include "api/json/write.hpp"
 #include "api/v1/list_answer.hpp"
-#include "tools/commands/command.hpp"
+#include "tools/commands/question.hpp"
 
 #include <boost/json/value.hpp>
 
 #include <algorithm>
-#include <array>
-#include <iomanip>
 #include <iostream>
 
 namespace muniment::tools {
@@ -30,20 +28,11 @@ std::optional<std::string> given(const std::string& text) {
 }
 
 /// A line of the table.
-using Cells = std::array<std::string, 6>;
+using Cells = std::vector<std::string>;
 
-/// Columns as wide as what they hold.
-void print_table(std::vector<Cells> lines) {
+void print_lines(std::vector<Cells> lines) {
     lines.insert(lines.begin(), {"position", "occurred at", "type", "actor", "ticket", "reason"});
-    std::array<std::size_t, std::tuple_size_v<Cells>> widths{};
-    for (const auto& line : lines)
-        for (std::size_t i = 0; i < line.size(); ++i)
-            widths[i] = std::max(widths[i], line[i].size());
-    for (const auto& line : lines) {
-        for (std::size_t i = 0; i + 1 < line.size(); ++i)
-            std::cout << std::left << std::setw(static_cast<int>(widths[i]) + 2) << line[i];
-        std::cout << line.back() << "\n";
-    }
+    print_table(lines);
 }
 
 Cells cells_of(const projections::AuditRow& row) {
@@ -102,7 +91,7 @@ int run_locally(const Options& options) {
     std::vector<Cells> lines;
     for (const auto& row : page->items)
         lines.push_back(cells_of(row));
-    print_table(std::move(lines));
+    print_lines(std::move(lines));
     if (page->next_key) std::cerr << "… more; raise --limit\n";
     return exit_code::done;
 }
@@ -144,7 +133,7 @@ int run_remotely(const Options& options) {
         cursor = take_page(page->get_object(), options, lines);
         left = cursor ? left - page_items : 0;
     }
-    if (!options.json) print_table(std::move(lines));
+    if (!options.json) print_lines(std::move(lines));
     if (cursor) std::cerr << "… more; raise --limit\n";
     return exit_code::done;
 }
