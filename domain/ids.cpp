@@ -9,9 +9,9 @@ namespace detail {
 
 Expected<Done, InvalidId> check_external_id(std::string_view text) {
     if (text.empty()) return Failure{InvalidId{"must not be empty"}};
-    if (text.size() > limits::external_id_bytes_max)
-        return Failure{InvalidId{"must be at most 500 bytes long"}};
     if (!is_valid_utf8(text)) return Failure{InvalidId{"must be valid UTF-8"}};
+    if (count_code_points(text) > limits::external_id_chars_max)
+        return Failure{InvalidId{"must be at most 500 characters long"}};
     if (has_control_characters(text))
         return Failure{InvalidId{"must not contain control characters"}};
     return Done{};

@@ -16,7 +16,7 @@ struct InvalidId {
 };
 
 namespace detail {
-/// 1..500 bytes of UTF-8 without control characters.
+/// 1..500 characters of UTF-8 without control characters.
 Expected<Done, InvalidId> check_external_id(std::string_view text);
 /// `[A-Za-z0-9_.:|@~/+-]{1,128}` except `.` and `..`.
 Expected<Done, InvalidId> check_plain_id(std::string_view text);

@@ -5,7 +5,7 @@
 /// Limits of the model. Text lengths are Unicode code points unless the name says bytes.
 namespace muniment::domain::limits {
 
-inline constexpr std::size_t external_id_bytes_max = 500; ///< users and applications
+inline constexpr std::size_t external_id_chars_max = 500; ///< users and applications
 inline constexpr std::size_t id_bytes_max = 128;          ///< everything else
 inline constexpr std::size_t name_chars_max = 255;
 inline constexpr std::size_t description_chars_max = 2000;

@@ -91,7 +91,7 @@ std::optional<std::string> RecordFields::description() const {
 
 std::optional<domain::ApplicationId> RecordFields::application() const {
     const auto text = sized_text("applicationId", extension_text_units_max,
-                                 domain::limits::external_id_bytes_max);
+                                 domain::limits::external_id_chars_max);
     if (!text) return std::nullopt;
     return parsed<domain::ApplicationId>("applicationId", *text);
 }

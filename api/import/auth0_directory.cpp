@@ -63,7 +63,7 @@ class Record {
     }
     template <typename Id>
     std::optional<Id> id(const char* member) {
-        const auto text = required_text(member, limits::external_id_bytes_max);
+        const auto text = required_text(member, limits::external_id_chars_max);
         if (!is_in_order()) return std::nullopt;
         auto id = Id::parse(text);
         if (id) return std::move(id).value();

@@ -35,7 +35,7 @@ TEST(ExtensionMembers, AreAddedOnceAndTakenAway) {
     expect_offence(test.patch(members, R"("a")"), "\"value\" must be an array", "");
     expect_offence(test.patch(members, "[]"), "\"value\" must contain at least 1 items", "");
     expect_offence(test.patch(members, "[\"" + std::string(501, 'a') + "\"]"),
-                   "\"[0]\" must be at most 500 bytes long", "0");
+                   "\"[0]\" must be at most 500 characters long", "0");
     for (const auto* method : {"PATCH", "DELETE"})
         expect_missing(test.send(method, "/api/groups/" + nobody + "/members", R"(["u"])"), nobody,
                        "groups");
