@@ -11,9 +11,8 @@ namespace {
 
 using boost::json::value;
 
-/// The body of the policy route: that of the extension, and `scope` and `explain`.
-Checked<LoginQuestion> question_of(const value& payload) {
-    const auto record = TRY(Record::of(payload));
+/// The body of the policy route: that of the extension, and `scope`, `explain` and `at`.
+Checked<LoginQuestion> question_of(const Record& record) {
     LoginQuestion question;
     auto& login = question.login;
     const auto* connection = record.find("connectionName");
@@ -25,14 +24,18 @@ Checked<LoginQuestion> question_of(const value& payload) {
         question.scope = TRY(check_text(*scope, record.spot_of("scope")));
     if (const auto* explain = record.find("explain"))
         question.explain = TRY(check_boolean(*explain, record.spot_of("explain")));
-    TRY(record.allow_only({"connectionName", "groups", "scope", "explain"}));
+    TRY(record.allow_only({"connectionName", "groups", "scope", "explain", "at"}));
     return question;
 }
 
 RouteHandler post_policy(const Store& store) {
     return answering([&store](const Call& call, const value& payload) -> Checked<Response> {
-        auto question = TRY(question_of(payload));
-        const auto at = TRY(moment_of(store, call));
+        const auto record = TRY(Record::of(payload));
+        auto question = TRY(question_of(record));
+        std::optional<std::string> asked;
+        if (const auto* at = record.find("at"))
+            asked = TRY(check_text(*at, record.spot_of("at")));
+        const auto at = TRY(moment_of(store, call, asked));
         question.subject = {external_id<domain::UserId>(call, "userId"),
                             external_id<domain::ApplicationId>(call, "clientId")};
         return ok(to_json(TRY(answer_login(store, question, at))));

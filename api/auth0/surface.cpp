@@ -81,12 +81,20 @@ Response ok(std::string json) {
 }
 
 Checked<domain::Moment> moment_of(const Store& store, const Call& call) {
+    return moment_of(store, call, std::nullopt);
+}
+
+Checked<domain::Moment> moment_of(const Store& store, const Call& call,
+                                  const std::optional<std::string>& at_in_body) {
     const auto& query = call.request.target.query;
     const auto text = [&](std::string_view name) -> std::optional<std::string> {
         const auto found = query.find(name);
         return found ? std::optional<std::string>(*found) : std::nullopt;
     };
-    auto asked = parse_moment_query(text("at"), text("known_at"), text("min_position"));
+    if (at_in_body && query.find("at"))
+        return Spot{"query", "at", "at"}.refuse("must not be there, it is in the body");
+    auto asked = parse_moment_query(at_in_body ? at_in_body : text("at"), text("known_at"),
+                                    text("min_position"));
     if (!asked) return Failure{to_refusal(ReadProblem{asked.error()})};
     const auto resolved = store.resolve(*asked);
     if (!resolved) return Failure{to_refusal(resolved.error())};

@@ -39,6 +39,9 @@ inline Turn turn_of(const Surface& surface, const domain::DirectoryView& directo
 
 /// Where a read with `at`, `known_at` and `min_position` stands; at the head without them.
 Checked<domain::Moment> moment_of(const Store& store, const Call& call);
+/// With `at` of the body where there is one; it must not stand in the query as well.
+Checked<domain::Moment> moment_of(const Store& store, const Call& call,
+                                  const std::optional<std::string>& at_in_body);
 
 /// One batch, its changes made in the turn of the write; `scope` is what the route asks for.
 /// Takes `Muniment-Reason`, `Muniment-Ticket`, `X-Correlation-Id` and `Idempotency-Key`.

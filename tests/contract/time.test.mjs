@@ -13,7 +13,7 @@ import {
   map,
   nest,
 } from "./directory.mjs";
-import { done, noRecord, succeeded } from "./expect.mjs";
+import { done, invalid, noRecord, succeeded } from "./expect.mjs";
 import { startStore } from "./server.mjs";
 
 const store = await startStore();
@@ -118,6 +118,10 @@ test("a read of a past position answers as it was answered then", async (t) => {
     });
   await t.test("and a decision too", async () => {
     const again = await admin.post(policyPath(`?at=${past.position}`), login);
+    const inBody = { ...login, at: String(past.position) };
+    assert.deepEqual((await admin.post(policyPath(""), inBody)).json, again.json);
+    const twice = await admin.post(policyPath("?at=1"), inBody);
+    invalid(twice, '"at" must not be there, it is in the body', "at", "query");
     succeeded(again, past.policy.json);
     assert.deepEqual(again.json, {
       groups: ["Old group", "Old child"],
