@@ -352,6 +352,17 @@ struct WriteCollections {
 };
 BOOST_DESCRIBE_STRUCT(WriteCollections, (), (dropped, written))
 
+/// Leaves the first `first` records of the array and puts these after them, a JSON text of at most
+/// `limits::document_record_bytes_max` each, as `json_text_bytes` counts. Only of `applications`,
+/// `rules` and `configuration`. Always a change: what was there is not known here.
+struct WriteDocumentRecords {
+    static constexpr std::string_view op = "write_document_records";
+    DocumentArray array;
+    std::uint64_t first = 0;
+    std::vector<std::string> records;
+};
+BOOST_DESCRIBE_STRUCT(WriteDocumentRecords, (), (array, first, records))
+
 /// As if these switches had never been set. This and the next are asked for by the surface of the
 /// extension alone.
 struct ClearConfiguration {
@@ -381,16 +392,15 @@ struct RecordRepair {
 };
 BOOST_DESCRIBE_STRUCT(RecordRepair, (), (dropped))
 
-using Change =
-    std::variant<CreateApplication, UpdateApplication, DeleteApplication, CreateConnection,
-                 UpdateConnection, DeleteConnection, CreateUser, UpdateUser, DeleteUser, EraseUser,
-                 CreatePermission, UpdatePermission, DeletePermission, CreateRole, UpdateRole,
-                 DeleteRole, GrantPermissions, RevokePermissions, IncludeRoles, ExcludeRoles,
-                 CreateGroup, UpdateGroup, DeleteGroup, AddMembers, RemoveMembers, NestGroups,
-                 UnnestGroups, AssignGroupRoles, UnassignGroupRoles, AssignUserRoles,
-                 UnassignUserRoles, GrantUserPermissions, RevokeUserPermissions, AddMappings,
-                 RemoveMappings, UpdateConfiguration, ReorderDocument, WriteCollections,
-                 ClearConfiguration, RotateApiKey, UpdateResourceServer, RecordRepair>;
+using Change = std::variant<
+    CreateApplication, UpdateApplication, DeleteApplication, CreateConnection, UpdateConnection,
+    DeleteConnection, CreateUser, UpdateUser, DeleteUser, EraseUser, CreatePermission,
+    UpdatePermission, DeletePermission, CreateRole, UpdateRole, DeleteRole, GrantPermissions,
+    RevokePermissions, IncludeRoles, ExcludeRoles, CreateGroup, UpdateGroup, DeleteGroup,
+    AddMembers, RemoveMembers, NestGroups, UnnestGroups, AssignGroupRoles, UnassignGroupRoles,
+    AssignUserRoles, UnassignUserRoles, GrantUserPermissions, RevokeUserPermissions, AddMappings,
+    RemoveMappings, UpdateConfiguration, ReorderDocument, WriteCollections, WriteDocumentRecords,
+    ClearConfiguration, RotateApiKey, UpdateResourceServer, RecordRepair>;
 
 /// The name of the change in `POST /v1/changes`, for example `add_members`. Those
 /// about the document are no operations of that route.

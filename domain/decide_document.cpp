@@ -39,4 +39,9 @@ Verdict decide_on(Decision& decision, const WriteCollections& change) {
     return Done{};
 }
 
+Verdict decide_on(Decision& decision, const WriteDocumentRecords& change) {
+    decision.emit(DocumentRecordsWritten{change.array, change.first, change.records});
+    return Done{};
+}
+
 } // namespace muniment::domain::detail

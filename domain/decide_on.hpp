@@ -45,6 +45,7 @@ Verdict decide_on(Decision&, const RemoveMappings&);
 Verdict decide_on(Decision&, const UpdateConfiguration&);
 Verdict decide_on(Decision&, const ReorderDocument&);
 Verdict decide_on(Decision&, const WriteCollections&);
+Verdict decide_on(Decision&, const WriteDocumentRecords&);
 Verdict decide_on(Decision&, const ClearConfiguration&);
 Verdict decide_on(Decision&, const RotateApiKey&);
 Verdict decide_on(Decision&, const UpdateResourceServer&);

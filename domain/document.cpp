@@ -106,6 +106,7 @@ struct Document::Editor {
     void drop(const DocumentArray& array) {
         document.owned_.erase(array);
         std::erase(document.collections_, array);
+        document.records_.erase(array);
     }
 
     /// Tells whether the item was added: it is in the directory and was not in the array.
@@ -173,6 +174,12 @@ struct Document::Editor {
         for (const auto& array : e.written)
             write(array);
     }
+    void on(const DocumentRecordsWritten& e) {
+        auto& records = document.records_[e.array];
+        if (e.first < records.size()) records.resize(e.first);
+        records.insert(records.end(), e.records.begin(), e.records.end());
+        if (!e.records.empty()) write(e.array);
+    }
     /// The others add nothing; what they take away is gone from the directory.
     template <typename Event>
     void on(const Event&) {}
@@ -209,6 +216,11 @@ std::vector<DocumentItem> Document::shown(const DocumentArray& array,
 std::vector<DocumentItem> Document::order(const DocumentArray& array) const {
     const auto found = orders_.find(array);
     return found == orders_.end() ? std::vector<DocumentItem>{} : found->second;
+}
+
+std::vector<std::string> Document::records(const DocumentArray& array) const {
+    const auto found = records_.find(array);
+    return found == records_.end() ? std::vector<std::string>{} : found->second;
 }
 
 } // namespace muniment::domain

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <string>
 #include <vector>
 
 namespace muniment::domain {
@@ -19,6 +20,7 @@ namespace muniment::domain {
 ///   it; it stays there when it becomes empty, until it is dropped or its owner is deleted. The
 ///   permissions of a role are there with the role; the configuration with its first switch.
 /// - An item is added at the end. An edge whose window is replaced keeps its place.
+/// - Records that are texts go with their array; writing one makes the array be there.
 /// - Roles without application are in no array and write none; a role that gets one shows up where
 ///   it would stand if it had had one from the start, and then writes the arrays that hold it.
 ///
@@ -43,6 +45,9 @@ class Document {
     /// Everything that has a place in the array, shown or not.
     std::vector<DocumentItem> order(const DocumentArray& array) const;
 
+    /// The records of `applications`, `rules` or `configuration`, a JSON text each.
+    std::vector<std::string> records(const DocumentArray& array) const;
+
     void apply(const EventData& event);
 
   private:
@@ -52,6 +57,7 @@ class Document {
     std::vector<DocumentArray> collections_;
     std::set<DocumentArray> owned_;                             ///< those of groups and roles
     std::map<DocumentArray, std::vector<DocumentItem>> orders_; ///< with what is not shown
+    std::map<DocumentArray, std::vector<std::string>> records_;
 };
 
 /// Whether the item is in the array, there or not: whether the directory has the entity or edge.

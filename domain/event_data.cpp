@@ -16,8 +16,8 @@ bool is_directory_event(const EventData& data) {
         []<typename T>(const T&) {
             return !(std::is_same_v<T, LogCreated> || std::is_same_v<T, KeyRotated> ||
                      std::is_same_v<T, ClientCreated> || std::is_same_v<T, ClientRevoked> ||
-                     std::is_same_v<T, AccessRefused> || std::is_same_v<T, ApiKeyRotated> ||
-                     std::is_same_v<T, ResourceServerUpdated> ||
+                     std::is_same_v<T, AccessRefused> || std::is_same_v<T, EvidenceRead> ||
+                     std::is_same_v<T, ApiKeyRotated> || std::is_same_v<T, ResourceServerUpdated> ||
                      std::is_same_v<T, DocumentRepaired>);
         },
         data);

@@ -387,6 +387,18 @@ struct CollectionsWritten {
 };
 BOOST_DESCRIBE_STRUCT(CollectionsWritten, (), (dropped, written))
 
+/// The records of the array from index `first` on are no longer there; these are, a JSON text each.
+/// Beyond the end: after the last. Of `applications` and `rules`, which nothing but the extension's
+/// first version read, and of `configuration`, where a record may be there without any switch.
+struct DocumentRecordsWritten {
+    static constexpr std::string_view type = "document.records_written";
+    DocumentArray array;
+    std::uint64_t first = 0;
+    std::vector<std::string> records;
+    bool operator==(const DocumentRecordsWritten&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(DocumentRecordsWritten, (), (array, first, records))
+
 /// These switches are as if they had never been set.
 struct ConfigurationCleared {
     static constexpr std::string_view type = "configuration.cleared";
@@ -440,7 +452,7 @@ struct ClientRevoked {
 };
 BOOST_DESCRIBE_STRUCT(ClientRevoked, (), (client))
 
-/// Attempts of one principal on one route that were turned down for one reason, within one minute.
+/// Attempts of one principal on one route, turned down for one reason; all three empty: of several.
 struct AccessRefused {
     static constexpr std::string_view type = "access.refused";
     std::string principal; ///< the id of the client, or empty where nobody was authenticated
@@ -452,6 +464,20 @@ struct AccessRefused {
     bool operator==(const AccessRefused&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(AccessRefused, (), (principal, route, problem, count, first_at, last_at))
+
+/// What one principal read of the evidence through one route with one query.
+/// Of one who asks too many things route and query are empty; where too many do, all three.
+struct EvidenceRead {
+    static constexpr std::string_view type = "evidence.read";
+    std::string principal; ///< the id of the client
+    std::string route;     ///< `GET /v1/snapshot`
+    std::string query;     ///< the path and query of the first request, cut after 1 000 bytes
+    std::uint64_t count = 0;
+    Instant first_at;
+    Instant last_at;
+    bool operator==(const EvidenceRead&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(EvidenceRead, (), (principal, route, query, count, first_at, last_at))
 
 /// The key of the login integration. `key_hash` is the lower-case hex SHA-256 of what `x-api-key`
 /// carries; neither that nor the key is stored. The key before it is void.
@@ -480,18 +506,17 @@ struct DocumentRepaired {
 };
 BOOST_DESCRIBE_STRUCT(DocumentRepaired, (), (dropped))
 
-using EventData =
-    std::variant<ApplicationCreated, ApplicationUpdated, ApplicationDeleted, ConnectionCreated,
-                 ConnectionUpdated, ConnectionDeleted, UserCreated, UserUpdated, UserDeleted,
-                 UserErased, PermissionCreated, PermissionUpdated, PermissionDeleted, RoleCreated,
-                 RoleUpdated, RoleDeleted, PermissionsGranted, PermissionsRevoked, RolesIncluded,
-                 RolesExcluded, GroupCreated, GroupUpdated, GroupDeleted, MembersAdded,
-                 MembersRemoved, GroupsNested, GroupsUnnested, GroupRolesAssigned,
-                 GroupRolesUnassigned, UserRolesAssigned, UserRolesUnassigned,
-                 UserPermissionsGranted, UserPermissionsRevoked, MappingsAdded, MappingsRemoved,
-                 ConfigurationUpdated, DocumentReordered, CollectionsWritten, ConfigurationCleared,
-                 LogCreated, KeyRotated, ClientCreated, ClientRevoked, AccessRefused, ApiKeyRotated,
-                 ResourceServerUpdated, DocumentRepaired>;
+using EventData = std::variant<
+    ApplicationCreated, ApplicationUpdated, ApplicationDeleted, ConnectionCreated,
+    ConnectionUpdated, ConnectionDeleted, UserCreated, UserUpdated, UserDeleted, UserErased,
+    PermissionCreated, PermissionUpdated, PermissionDeleted, RoleCreated, RoleUpdated, RoleDeleted,
+    PermissionsGranted, PermissionsRevoked, RolesIncluded, RolesExcluded, GroupCreated,
+    GroupUpdated, GroupDeleted, MembersAdded, MembersRemoved, GroupsNested, GroupsUnnested,
+    GroupRolesAssigned, GroupRolesUnassigned, UserRolesAssigned, UserRolesUnassigned,
+    UserPermissionsGranted, UserPermissionsRevoked, MappingsAdded, MappingsRemoved,
+    ConfigurationUpdated, DocumentReordered, CollectionsWritten, DocumentRecordsWritten,
+    ConfigurationCleared, LogCreated, KeyRotated, ClientCreated, ClientRevoked, AccessRefused,
+    EvidenceRead, ApiKeyRotated, ResourceServerUpdated, DocumentRepaired>;
 
 /// The name of the event in the log, for example `group.members_added`.
 std::string_view type_name(const EventData& data);

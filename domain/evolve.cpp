@@ -333,6 +333,8 @@ template <typename Editor>
 void evolve_with(Editor&, const DocumentReordered&) {}
 template <typename Editor>
 void evolve_with(Editor&, const CollectionsWritten&) {}
+template <typename Editor>
+void evolve_with(Editor&, const DocumentRecordsWritten&) {}
 
 // --- store events change nothing here ----------------------------------------------------------
 
@@ -346,6 +348,8 @@ template <typename Editor>
 void evolve_with(Editor&, const ClientRevoked&) {}
 template <typename Editor>
 void evolve_with(Editor&, const AccessRefused&) {}
+template <typename Editor>
+void evolve_with(Editor&, const EvidenceRead&) {}
 template <typename Editor>
 void evolve_with(Editor&, const ApiKeyRotated&) {}
 template <typename Editor>

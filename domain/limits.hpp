@@ -21,5 +21,7 @@ inline constexpr std::size_t batch_ids_max = 100'000;
 /// What the lists of ids in one event may take as JSON text; a longer event is split.
 /// A body has 48 000 bytes; the rest is left to the envelope of the event.
 inline constexpr std::size_t event_ids_bytes_max = 24'000;
+/// What a record of a document may take there.
+inline constexpr std::size_t document_record_bytes_max = event_ids_bytes_max;
 
 } // namespace muniment::domain::limits

@@ -10,11 +10,8 @@ namespace muniment::domain {
 
 namespace {
 
-/// Quotes and a comma around the text, a backslash before each character that wants one.
 std::size_t json_bytes(std::string_view text) {
-    const auto escaped =
-        std::count_if(text.begin(), text.end(), [](char c) { return c == '"' || c == '\\'; });
-    return text.size() + static_cast<std::size_t>(escaped) + 3;
+    return json_text_bytes(text);
 }
 
 template <typename Kind>
@@ -64,6 +61,18 @@ void split_member(std::vector<EventData>& parts, const CollectionsWritten& event
     part.*list = event.*list;
     split_list(parts, part, list);
 }
+/// Each part goes on where the one before it ends.
+void split_member(std::vector<EventData>& parts, const DocumentRecordsWritten& event,
+                  std::vector<std::string> DocumentRecordsWritten::*list) {
+    const auto first_part = parts.size();
+    split_list(parts, event, list);
+    auto next = event.first;
+    for (auto i = first_part; i < parts.size(); ++i) {
+        auto& part = std::get<DocumentRecordsWritten>(parts[i]);
+        part.first = next;
+        next += part.records.size();
+    }
+}
 template <typename Event, typename Other>
 void split_member(std::vector<EventData>&, const Event&, Other Event::*) {}
 
@@ -76,6 +85,12 @@ bool is_short(const CollectionsWritten& event) {
 }
 
 } // namespace
+
+std::size_t json_text_bytes(std::string_view text) {
+    const auto escaped =
+        std::count_if(text.begin(), text.end(), [](char c) { return c == '"' || c == '\\'; });
+    return text.size() + static_cast<std::size_t>(escaped) + 3;
+}
 
 std::vector<EventData> split(EventData event) {
     std::vector<EventData> parts;

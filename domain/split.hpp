@@ -2,6 +2,8 @@
 
 #include "domain/event_data.hpp"
 
+#include <cstddef>
+#include <string_view>
 #include <vector>
 
 namespace muniment::domain {
@@ -10,5 +12,9 @@ namespace muniment::domain {
 /// `limits::event_ids_bytes_max` bytes of JSON text, so that each fits into one body. The order of
 /// the ids is kept; a single id that is longer stands alone.
 std::vector<EventData> split(EventData event);
+
+/// What the text takes there: quotes and a comma around it, a backslash before each character that
+/// wants one. Without control characters.
+std::size_t json_text_bytes(std::string_view text);
 
 } // namespace muniment::domain

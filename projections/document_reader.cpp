@@ -170,6 +170,19 @@ std::uint64_t count(const Session& session, const std::string& of) {
 DocumentReader::DocumentReader(const ViewReader& reader, std::optional<domain::Instant> instant)
     : session_(reader.session()), instant_(instant) {}
 
+DocumentReader::Answer<std::vector<std::string>>
+DocumentReader::records(const DocumentArray& array) const {
+    return guarded([&] {
+        const std::string sql = "SELECT record FROM document_record e WHERE e.name = ?2 AND " +
+                                session_.held("e") + " ORDER BY e.ordinal";
+        std::vector<std::string> found;
+        Rows rows(session_.db().prepare(sql, session_.end.position, array.text()));
+        while (rows.next())
+            found.push_back(views::text_at(rows.row(), 0));
+        return found;
+    });
+}
+
 DocumentReader::Answer<std::vector<DocumentArray>> DocumentReader::collections() const {
     return guarded([&] {
         const std::string sql = "SELECT name FROM document_array e WHERE e.owner_kind = '' AND "

@@ -63,6 +63,9 @@ class DocumentReader {
     /// The arrays at the top that are there, in their order.
     Answer<std::vector<domain::DocumentArray>> collections() const;
 
+    /// The records of `applications`, `rules` or `configuration`, a JSON text each.
+    Answer<std::vector<std::string>> records(const domain::DocumentArray& array) const;
+
     struct Counts {
         std::uint64_t groups = 0;
         std::uint64_t roles = 0;

@@ -176,7 +176,7 @@ domain::Expected<domain::Done, ViewsFailure> Views::reset() {
                                     "nesting",         "group_role",      "user_role",
                                     "user_permission", "role_inclusion",  "role_permission",
                                     "mapping",         "nesting_closure", "document_array",
-                                    "document_place"};
+                                    "document_place",  "document_record"};
         SQLite::Transaction transaction(state_->writer->database());
         for (const auto* table : tables)
             state_->writer->run(std::string("DELETE FROM ") + table);

@@ -205,6 +205,7 @@ void add_configuration_routes(std::vector<Route>& routes, const ConfigurationSur
     routes.push_back({"GET", "/api/configuration/export", "auth0_export", "read:configuration",
                       "The whole document",
                       answering([&store](const Call& c) { return export_document(store, c); })});
+    routes.back().evidence = Evidence::whole;
     routes.push_back({"POST", "/api/configuration/import", "auth0_import", "update:configuration",
                       "Takes a document over",
                       answering([on](const Call& c, const boost::json::value& payload) {

@@ -51,10 +51,12 @@ struct ExtensionGroup {
     std::size_t index = 0;
 };
 
-/// The record `v1`. `apikey` is a key that was read in full; what is masked is read as absent.
+/// The record `v1`, there for other reasons than its switches and its key iff `is_kept`. `apikey`
+/// is a key that was read in full; what is masked is read as absent.
 struct ExtensionConfiguration {
     domain::Configuration switches;
     std::optional<std::string> apikey;
+    bool is_kept = false;
 };
 
 struct ExtensionDocument {
@@ -63,10 +65,14 @@ struct ExtensionDocument {
     std::vector<ExtensionGroup> groups;
     std::vector<ExtensionRole> roles;
     std::vector<ExtensionPermission> permissions;
+    // Records that nothing reads, a JSON text each.
+    std::vector<std::string> applications;
+    std::vector<std::string> rules;
 };
 
 /// Something in a document that is not in order. What is `repairable` can be left out without
-/// losing a record: references that lead nowhere, circles, legacy records.
+/// losing an entity: references that lead nowhere, circles; and records that nothing reads, but
+/// which are too long to keep.
 struct DocumentFinding {
     std::string pointer; ///< RFC 6901
     std::string problem; ///< a sentence without a subject

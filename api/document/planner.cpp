@@ -52,6 +52,9 @@ using domain::ApplicationId;
 using domain::ApplicationRefType;
 using domain::NameRule;
 
+/// What is kept of a configuration that has no switch.
+constexpr const char* kept_configuration = "{\"_id\":\"v1\"}";
+
 DocumentPlan Planner::plan() && {
     find_renewed();
     plan_collections();
@@ -68,6 +71,10 @@ DocumentPlan Planner::plan() && {
         plan_edges_of(group);
     plan_inclusions();
     plan_configuration();
+    plan_kept_configuration();
+    plan_texts(domain::arrays::applications(), situation_.current.applications,
+               wanted_.applications);
+    plan_texts(domain::arrays::rules(), situation_.current.rules, wanted_.rules);
     if (is_replacement_) {
         order_records(domain::arrays::groups(), situation_.current.groups, wanted_.groups);
         order_records(domain::arrays::roles(), situation_.current.roles, wanted_.roles);
@@ -203,6 +210,40 @@ void Planner::plan_configuration() {
         configuration_.add(domain::ClearConfiguration{std::move(stale)}, "/configuration");
     if (switches != domain::Configuration{})
         configuration_.add(domain::UpdateConfiguration{switches}, "/configuration/0");
+}
+
+/// A record without switches is there because it was written.
+void Planner::plan_kept_configuration() {
+    const auto& there = situation_.current.configuration;
+    const bool was_kept = there && there->is_kept;
+    const auto& wanted = wanted_.configuration;
+    const auto array = domain::arrays::configuration();
+    if (wanted && wanted->is_kept && !there)
+        configuration_.add(domain::WriteDocumentRecords{array, 0, {kept_configuration}},
+                           "/configuration/0");
+    if (is_replacement_ && !wanted && was_kept)
+        configuration_.add(domain::WriteDocumentRecords{array, 0, {}}, "/configuration");
+}
+
+/// A replacement states the records from the first that differs on; else those that are new come
+/// after the last.
+void Planner::plan_texts(const domain::DocumentArray& array,
+                         const std::vector<std::string>& current,
+                         const std::vector<std::string>& wanted) {
+    domain::WriteDocumentRecords change{array, current.size(), {}};
+    if (is_replacement_) {
+        const auto differing =
+            std::mismatch(current.begin(), current.end(), wanted.begin(), wanted.end());
+        change.first = static_cast<std::uint64_t>(differing.first - current.begin());
+        change.records.assign(differing.second, wanted.end());
+    } else {
+        std::copy_if(wanted.begin(), wanted.end(), std::back_inserter(change.records),
+                     [&](const auto& record) {
+                         return std::find(current.begin(), current.end(), record) == current.end();
+                     });
+    }
+    if (change.first < current.size() || !change.records.empty())
+        order_.add(std::move(change), "/" + array.text());
 }
 
 /// The arrays at the top are said to be there first of all, so that their order is not that in

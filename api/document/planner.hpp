@@ -67,6 +67,9 @@ class Planner {
     void plan_role(const ExtensionRole& wanted);
     void plan_group(const ExtensionGroup& wanted);
     void plan_configuration();
+    void plan_kept_configuration();
+    void plan_texts(const domain::DocumentArray& array, const std::vector<std::string>& current,
+                    const std::vector<std::string>& wanted);
     void plan_collections();
     template <typename Entity>
     bool conflicts(const Entity& there, const Entity& wanted, const std::string& pointer);

@@ -1,8 +1,11 @@
 #include "api/document/read_document.hpp"
 
 #include "api/document/record_fields.hpp"
+#include "domain/limits.hpp"
+#include "domain/split.hpp"
 
 #include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <array>
@@ -70,8 +73,8 @@ class Reading {
             record.belongs_to(domain::EntityKind::permission);
             read_permission(record, index);
         });
-        read_legacy("applications");
-        read_legacy("rules");
+        read_texts("applications", out_.document.applications);
+        read_texts("rules", out_.document.rules);
         read_collections();
     }
 
@@ -152,11 +155,23 @@ class Reading {
                 {{*id, *application, *type, std::move(*name), std::move(*description)}, index});
     }
 
-    void read_legacy(const char* name) {
+    /// Records that nothing reads are kept as they are.
+    void read_texts(const char* name, std::vector<std::string>& texts) {
         const auto* records = collection(name);
-        if (records != nullptr && !records->empty())
-            find(std::string("/") + name,
-                 "is a legacy collection whose records cannot be taken over; leave it empty", true);
+        if (records == nullptr) return;
+        for (std::size_t i = 0; i < records->size(); ++i) {
+            const auto pointer = record_pointer(name, i);
+            auto text = serialize((*records)[i]);
+            if (!(*records)[i].is_object())
+                find(pointer, "must be of type object");
+            else if (domain::json_text_bytes(text) > domain::limits::document_record_bytes_max)
+                find(pointer,
+                     "must be at most 24000 bytes long as JSON text in which each quotation mark "
+                     "and backslash counts twice",
+                     true);
+            else
+                texts.push_back(std::move(text));
+        }
     }
 
     void read_configuration() {
@@ -172,6 +187,7 @@ class Reading {
         ExtensionConfiguration configuration;
         for (const auto& [name, json] : record)
             if (name != "_id") read_setting(std::string_view(name), json, configuration);
+        configuration.is_kept = configuration.switches == domain::Configuration{};
         out_.document.configuration = std::move(configuration);
     }
 

@@ -81,8 +81,12 @@ Expected<StoredDocument, ReadProblem> stored_document(const Store& store, domain
     stored.document.collections = TRY(reader.collections());
     TRY(read_records(reader, stored.document));
     const auto configuration = TRY(view.configuration());
-    if (configuration.value != domain::Configuration{})
-        stored.document.configuration = ExtensionConfiguration{configuration.value, std::nullopt};
+    const auto kept = TRY(reader.records(domain::arrays::configuration()));
+    if (configuration.value != domain::Configuration{} || !kept.empty())
+        stored.document.configuration =
+            ExtensionConfiguration{configuration.value, std::nullopt, !kept.empty()};
+    stored.document.applications = TRY(reader.records(domain::arrays::applications()));
+    stored.document.rules = TRY(reader.records(domain::arrays::rules()));
     const auto hidden = TRY(reader.not_represented());
     stored.left_out = {hidden.windowed_edges, hidden.role_inclusions, hidden.user_permissions,
                        hidden.roles_without_application};

@@ -112,6 +112,12 @@ class Pieces {
             if (text_.size() >= piece_bytes) flush();
         }
     }
+    void write_texts(const std::vector<std::string>& records) {
+        for (const auto& record : records) {
+            json_.raw(record);
+            if (text_.size() >= piece_bytes) flush();
+        }
+    }
     bool flush() {
         if (taken_ && !text_.empty()) taken_ = sink_(text_);
         text_.clear();
@@ -137,6 +143,8 @@ bool write_document(const ExtensionDocument& document, const DocumentSink& sink)
         if (array == domain::arrays::groups()) pieces.write_all(document.groups);
         if (array == domain::arrays::roles()) pieces.write_all(document.roles);
         if (array == domain::arrays::permissions()) pieces.write_all(document.permissions);
+        if (array == domain::arrays::applications()) pieces.write_texts(document.applications);
+        if (array == domain::arrays::rules()) pieces.write_texts(document.rules);
         if (array == domain::arrays::configuration() && document.configuration)
             write(json, *document.configuration);
         json.end_array();

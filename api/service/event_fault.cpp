@@ -2,6 +2,8 @@
 
 #include "api/service/event_edges.hpp"
 #include "domain/document.hpp"
+#include "domain/limits.hpp"
+#include "domain/split.hpp"
 
 #include <algorithm>
 #include <set>
@@ -330,6 +332,16 @@ Fault fault_of(const DirectoryView& in, const CollectionsWritten& e) {
     return std::nullopt;
 }
 
+Fault fault_of(const DirectoryView&, const DocumentRecordsWritten& e) {
+    const bool has_records = e.array == arrays::applications() || e.array == arrays::rules() ||
+                             e.array == arrays::configuration();
+    if (!has_records) return "writes records of `" + e.array.text() + "`, which has entities";
+    for (const auto& record : e.records)
+        if (json_text_bytes(record) > limits::document_record_bytes_max)
+            return "writes a record that is too long";
+    return std::nullopt;
+}
+
 // --- store events ------------------------------------------------------------------------------
 
 Fault fault_of(const DirectoryView&, const LogCreated&) {
@@ -345,6 +357,9 @@ Fault fault_of(const DirectoryView&, const ClientRevoked&) {
     return std::nullopt;
 }
 Fault fault_of(const DirectoryView&, const AccessRefused&) {
+    return std::nullopt;
+}
+Fault fault_of(const DirectoryView&, const EvidenceRead&) {
     return std::nullopt;
 }
 Fault fault_of(const DirectoryView&, const ApiKeyRotated&) {

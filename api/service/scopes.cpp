@@ -67,7 +67,7 @@ std::string scope_for(const domain::Change& change) {
     const auto op = domain::op_name(change);
     if (op == "update_resource_server") return "update:resource-server";
     if (op.ends_with("_configuration") || op == "reorder_document" || op == "write_collections" ||
-        op == "rotate_api_key" || op == "record_repair")
+        op == "write_document_records" || op == "rotate_api_key" || op == "record_repair")
         return "update:configuration";
     for (const std::string_view verb : {"create", "update", "delete", "erase"}) {
         if (op.starts_with(verb) && op[verb.size()] == '_')

@@ -289,8 +289,8 @@ Expected<domain::Change, Malformed> decode_as(const boost::json::value& value, c
 template <typename Change>
 inline constexpr bool is_of_document = boost::mp11::mp_contains<
     boost::mp11::mp_list<domain::ReorderDocument, domain::WriteCollections,
-                         domain::ClearConfiguration, domain::RotateApiKey,
-                         domain::UpdateResourceServer, domain::RecordRepair>,
+                         domain::WriteDocumentRecords, domain::ClearConfiguration,
+                         domain::RotateApiKey, domain::UpdateResourceServer, domain::RecordRepair>,
     Change>::value;
 
 template <typename... Changes>

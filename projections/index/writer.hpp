@@ -40,6 +40,7 @@ class Writer {
     void on(const domain::ConfigurationCleared& event);
     void on(const domain::DocumentReordered& event);
     void on(const domain::CollectionsWritten& event);
+    void on(const domain::DocumentRecordsWritten&) {}
 
     void on(const domain::PermissionsGranted& event);
     void on(const domain::PermissionsRevoked& event);
@@ -61,6 +62,7 @@ class Writer {
     void on(const domain::ClientCreated&) {}
     void on(const domain::ClientRevoked&) {}
     void on(const domain::AccessRefused&) {}
+    void on(const domain::EvidenceRead&) {}
     void on(const domain::ApiKeyRotated&) {}
     void on(const domain::ResourceServerUpdated&) {}
     void on(const domain::DocumentRepaired&) {}

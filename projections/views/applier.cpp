@@ -49,6 +49,7 @@ class Writer {
     }
     void write(const domain::DocumentReordered& e) { write_document(db_, at_, e); }
     void write(const domain::CollectionsWritten& e) { write_document(db_, at_, e); }
+    void write(const domain::DocumentRecordsWritten& e) { write_document(db_, at_, e); }
 
     // The order in deletions: subjects while the edges still live, then the edges, then the entity.
     void write(const domain::ApplicationDeleted& e) { end_entity(db_, at_, ref(e.application)); }
@@ -143,6 +144,7 @@ class Writer {
     void write(const domain::ClientCreated&) {}
     void write(const domain::ClientRevoked&) {}
     void write(const domain::AccessRefused&) {}
+    void write(const domain::EvidenceRead&) {}
     void write(const domain::ApiKeyRotated&) {}
     void write(const domain::ResourceServerUpdated&) {}
     void write(const domain::DocumentRepaired&) {}

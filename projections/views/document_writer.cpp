@@ -12,6 +12,13 @@ std::string begin_array(const char* rows) {
            rows;
 }
 
+void end_records(Connection& db, const EventTime& at, const domain::DocumentArray& array,
+                 std::uint64_t first) {
+    static const std::string sql = "UPDATE document_record SET ended = ?3 WHERE name = ?1 "
+                                   "AND ordinal >= ?2 AND ended IS NULL";
+    db.run(sql, array.text(), static_cast<std::int64_t>(first), at.position);
+}
+
 bool lives(Connection& db, const ArrayKey& key) {
     if (key.owner_kind.empty()) return true;
     const std::string sql = "SELECT 1 FROM " + std::string(table_of(key.owner_kind)) +
@@ -78,12 +85,23 @@ void write_document(Connection& db, const EventTime& at, const domain::Collectio
     for (const auto& array : e.dropped) {
         const ArrayKey key(array);
         db.run(drop, key.owner_kind, key.owner, key.name, at.position);
+        if (key.owner_kind.empty()) end_records(db, at, array, 0);
     }
     std::size_t index = 0;
     for (const auto& array : e.written) {
         if (lives(db, ArrayKey(array))) write_array(db, at, array, index);
         ++index;
     }
+}
+
+void write_document(Connection& db, const EventTime& at, const domain::DocumentRecordsWritten& e) {
+    static const std::string insert =
+        "INSERT INTO document_record (name, ordinal, record, began) "
+        "SELECT ?1, count(*), ?2, ?3 FROM document_record WHERE name = ?1 AND ended IS NULL";
+    end_records(db, at, e.array, e.first);
+    for (const auto& record : e.records)
+        db.run(insert, e.array.text(), record, at.position);
+    if (!e.records.empty()) write_array(db, at, e.array);
 }
 
 } // namespace muniment::projections::views

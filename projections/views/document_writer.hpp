@@ -38,5 +38,7 @@ void drop_arrays_of(Connection& db, const EventTime& at, const domain::EntityRef
 
 void write_document(Connection& db, const EventTime& at, const domain::DocumentReordered& event);
 void write_document(Connection& db, const EventTime& at, const domain::CollectionsWritten& event);
+void write_document(Connection& db, const EventTime& at,
+                    const domain::DocumentRecordsWritten& event);
 
 } // namespace muniment::projections::views

@@ -180,10 +180,10 @@ const std::vector<Broken> broken_documents = {
     {R"({"roles":[{"_id":"r","name":"r","applicationType":"robot","applicationId":"a"}]})",
      {"/roles/0/applicationType"},
      0},
-    {R"({"configuration":[{"_id":"v1","rolesInToken":7}]})", {"/configuration/0/rolesInToken"}, 0},
-    {R"({"configuration":[{"_id":"v1","unknown":true}]})", {"/configuration/0/unknown"}, 0},
-    {R"({"configuration":[{"_id":"v1"},{"_id":"v2"}]})", {"/configuration/1"}, 0},
-    {R"({"rules":[{"_id":"x"}]})", {"/rules"}, 0},
+    {R"({"configuration":[{"_id":"v1","rolesInToken":7}]})", {"/configuration/0/rolesInToken"}, 1},
+    {R"({"configuration":[{"_id":"v1","unknown":true}]})", {"/configuration/0/unknown"}, 1},
+    {R"({"configuration":[{"_id":"v1"},{"_id":"v2"}]})", {"/configuration/1"}, 1},
+    {R"({"rules":[{"_id":"x"},7]})", {"/rules/1"}, 1},
     {R"({"surprise":[]})", {"/surprise"}, 0}};
 
 TEST(AnAuth0Document, NamesThePointerOfEverythingThatIsNotInOrder) {

@@ -110,7 +110,7 @@ TEST(AnImport, RefusesAParameterThatItDoesNotKnow) {
 TEST(AnImport, ThatRepairsRecordsWhatItLeftOut) {
     TestStore test;
     const auto document =
-        R"({"rules":[{"a":1}],)" +
+        R"({"rules":[{"a":")" + std::string(24'000, 'x') + R"("},{"b":1}],)" +
         groups(group(g1, "A", R"(,"nested":[")" + g2 + R"("],"members":["u"])")).substr(1);
     EXPECT_EQ(import(test, document).status, 400);
     const auto answer = import(test, document, "?repair=true");
@@ -118,10 +118,11 @@ TEST(AnImport, ThatRepairsRecordsWhatItLeftOut) {
     EXPECT_EQ(answer.header("Muniment-Repaired"), "2");
     const auto event = test.get("/v1/events/" + std::to_string(test.head()));
     EXPECT_EQ(event.text("/type"), "document.repaired");
-    EXPECT_THAT(event.text("/data/dropped/0"), HasSubstr("/rules is a legacy collection"));
+    EXPECT_THAT(event.text("/data/dropped/0"),
+                HasSubstr("/rules/0 must be at most 24000 bytes long"));
     EXPECT_EQ(event.text("/data/dropped/1"),
               "/groups/0/nested/0 names `" + g2 + "`, which does not exist");
-    EXPECT_THAT(exported(test), HasSubstr(R"("rules":[])"));
+    EXPECT_THAT(exported(test), HasSubstr(R"("rules":[{"b":1}])"));
     EXPECT_EQ(import(test, groups(R"({"name":"x"})"), "?repair=true").status, 400)
         << "records are not repaired";
 }

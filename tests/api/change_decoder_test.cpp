@@ -147,7 +147,7 @@ TEST(DecodeChange, HasAnExampleOfEveryOperation) {
     std::set<std::string> shown;
     for (const auto& example : examples)
         shown.insert(example.change.substr(0, example.change.find(' ')));
-    constexpr std::size_t of_document = 6; // not offered here
+    constexpr std::size_t of_document = 7; // not offered here
     EXPECT_EQ(shown.size(), std::variant_size_v<domain::Change> - of_document);
 }
 
@@ -216,7 +216,7 @@ TEST(DecodeChange, HoldsTextsToTheirLimits) {
     EXPECT_EQ(decoded(R"({"op":"create_group","id":")" + text(129) + R"(","name":"G"})"),
               "/changes/3/id: must be at most 128 characters long");
     EXPECT_EQ(decoded(R"({"op":"create_user","id":")" + text(501) + "\"}"),
-              "/changes/3/id: must be at most 500 bytes long");
+              "/changes/3/id: must be at most 500 characters long");
 }
 
 TEST(DecodeChange, HoldsWhatAnApplicationRequiresToItsLimits) {

@@ -24,6 +24,13 @@ std::string role(const std::string& id, const std::string& name, const std::stri
            R"(","description":"d","applicationType":"client","applicationId":"app")" + further +
            "}";
 }
+/// Two characters each, of which the backslash counts twice.
+std::string escaped_tabs(std::size_t count) {
+    std::string text;
+    for (; count > 0; --count)
+        text += "\\t";
+    return text;
+}
 std::string groups(const std::string& records) {
     return R"({"groups":[)" + records + "]}";
 }
@@ -113,8 +120,12 @@ const std::vector<Offence> offences = {
     {R"({"roles":[)" + role(g1, "n", R"(,"permissions":["x"])") + "]}", "/roles/0/permissions/0",
      "must be a valid GUID"},
     {groups(group(g1, "n", R"(,"nested":["x"])")), "/groups/0/nested/0", "must be a valid GUID"},
-    {R"({"rules":[{"_id":"x"}]})", "/rules",
-     "is a legacy collection whose records cannot be taken over; leave it empty", true},
+    {R"({"rules":[{"_id":"x"},7]})", "/rules/1", "must be of type object"},
+    {R"({"rules":[{"script":")" + std::string(9'000, '\'') + escaped_tabs(6'000) + R"("}]})",
+     "/rules/0",
+     "must be at most 24000 bytes long as JSON text in which each quotation mark and backslash "
+     "counts twice",
+     true},
 };
 
 TEST(ReadingADocument, NamesTheFirstOffence) {

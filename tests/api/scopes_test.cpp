@@ -98,7 +98,7 @@ TEST(Scopes, OfEveryChangeAreTheVerbOnTheThingThatItChanges) {
         {"remove_mappings", "update:groups"},
         {"update_configuration", "update:configuration"}};
     EXPECT_EQ(scopes_by_op(), expected);
-    constexpr std::size_t of_document = 6; // no operations of POST /v1/changes
+    constexpr std::size_t of_document = 7; // no operations of POST /v1/changes
     EXPECT_EQ(expected.size(), std::variant_size_v<domain::Change> - of_document);
 }
 
@@ -106,6 +106,8 @@ TEST(Scopes, OfTheDocumentAreThatOfTheConfiguration) {
     EXPECT_EQ(scope_for(domain::ReorderDocument{domain::arrays::groups(), {}}),
               "update:configuration");
     EXPECT_EQ(scope_for(domain::WriteCollections{}), "update:configuration");
+    EXPECT_EQ(scope_for(domain::WriteDocumentRecords{domain::arrays::rules(), 0, {}}),
+              "update:configuration");
     EXPECT_EQ(scope_for(domain::ClearConfiguration{}), "update:configuration");
     EXPECT_EQ(scope_for(domain::RotateApiKey{}), "update:configuration");
     EXPECT_EQ(scope_for(domain::RecordRepair{}), "update:configuration");

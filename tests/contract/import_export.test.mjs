@@ -207,15 +207,35 @@ test("the order of records and keys is that of the document", async () => {
   assert.deepEqual(ids(listed), ids(groups).reverse());
 });
 
-test("legacy collections and empty ones are kept, legacy records are not", async () => {
+test("legacy collections, their records and empty ones are kept", async () => {
   const { admin } = await freshStore();
   const document = { rules: [], applications: [], groups: [] };
   done(await importInto(admin, document));
   assert.deepEqual(await exported(admin), document);
-  const filled = { ...document, rules: [{ any: [1, { thing: null }] }] };
-  invalidSomehow(await importInto(admin, filled), "rules");
-  done(await admin.post("/api/configuration/import?repair=true", filled));
+  const filled = {
+    ...document,
+    rules: [{ any: [1.5, { thing: null }] }, {}, { _id: "v1", script: 'a "b" \\ c' }],
+    applications: [{ _id: "a1" }],
+  };
+  done(await importInto(admin, filled));
+  assert.deepEqual(await exported(admin), filled);
+  const fewer = { ...filled, rules: [filled.rules[0], { other: true }] };
+  done(await importInto(admin, fewer));
+  assert.deepEqual(await exported(admin), fewer);
+  done(await admin.post("/api/configuration/import?mode=merge", { rules: filled.rules }));
+  assert.deepEqual((await exported(admin)).rules, [...fewer.rules, ...filled.rules.slice(1)]);
+  invalidSomehow(await importInto(admin, { rules: ["text"] }), "rules.0");
+  done(await importInto(admin, { groups: [] }));
+  assert.deepEqual(await exported(admin), { groups: [] });
+});
+
+test("a configuration record without switches is kept until it is gone", async () => {
+  const { admin } = await freshStore();
+  const document = { configuration: [{ _id: "v1" }] };
+  done(await importInto(admin, document));
   assert.deepEqual(await exported(admin), document);
+  done(await importInto(admin, { configuration: [] }));
+  assert.deepEqual(await exported(admin), { configuration: [] });
 });
 
 test("empty lists of records are kept", async () => {

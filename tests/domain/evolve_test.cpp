@@ -148,6 +148,7 @@ TEST(Evolve, IsNotMovedByStoreEvents) {
                               ClientCreated{"c", "n", {}, "h", {}},
                               ClientRevoked{"c"},
                               AccessRefused{},
+                              EvidenceRead{},
                               ApiKeyRotated{},
                               ResourceServerUpdated{},
                               DocumentRepaired{}};

@@ -87,7 +87,8 @@ TEST(Decide, KeepsTheDirectorySound) {
 bool is_said_each_time(const Change& change) {
     return std::holds_alternative<EraseUser>(change) ||
            std::holds_alternative<ReorderDocument>(change) ||
-           std::holds_alternative<WriteCollections>(change);
+           std::holds_alternative<WriteCollections>(change) ||
+           std::holds_alternative<WriteDocumentRecords>(change);
 }
 
 TEST(Decide, SaysNothingNewWhenAskedAgain) {

@@ -104,6 +104,7 @@ std::vector<EventData> directory_examples() {
                           {document_item(user("auth0|2")), document_item(user("auth0|1"))}},
         CollectionsWritten{{arrays::rules(), arrays::mappings(group("payroll"))},
                            {arrays::groups(), arrays::users(role("r1"))}},
+        DocumentRecordsWritten{arrays::rules(), 3, {R"({"_id":"v1","script":"a \"b\""})", "{}"}},
         ConfigurationCleared{{TokenSwitch::persist_groups, TokenSwitch::roles_in_token}},
     };
 }
@@ -123,6 +124,8 @@ std::vector<EventData> store_examples() {
         ClientRevoked{"hr-sync"},
         AccessRefused{"hr-sync", "POST /v1/changes", "forbidden", 17, at("2026-11-22T14:00:00Z"),
                       at("2026-11-22T14:00:59.999999Z")},
+        EvidenceRead{"hr-sync", "GET /v1/snapshot", "/v1/snapshot?at=17", 2,
+                     at("2026-11-22T14:00:00Z"), at("2026-11-22T14:00:59.999999Z")},
         ApiKeyRotated{std::string(64, 'd')},
         ResourceServerUpdated{true, std::uint64_t{86'400}},
         DocumentRepaired{{"/groups/0/roles/1 names `r2`, which does not exist"}},

@@ -40,6 +40,7 @@ class Definition {
     Definition(const Document& document, Asked instant) : document_(document), asked_(instant) {}
 
     auto collections() const { return document_.collections(); }
+    auto records(const DocumentArray& array) const { return document_.records(array); }
     std::vector<GroupRecord> groups() const {
         std::vector<GroupRecord> records;
         for (const auto& id : ids<GroupId>(document_.shown(arrays::groups(), asked_)))
@@ -137,6 +138,7 @@ class Views {
     Views(const projections::ViewReader& reader, Asked instant) : reader_(reader, instant) {}
 
     auto collections() const { return reader_.collections().value(); }
+    auto records(const DocumentArray& array) const { return reader_.records(array).value(); }
     std::vector<GroupRecord> groups() const {
         std::vector<GroupRecord> records;
         const auto all = reader_.groups([&](const GroupRecord& record) {
@@ -202,6 +204,8 @@ template <typename Source>
 std::string answers(const Source& source) {
     Transcript to;
     to.note("collections", source.collections());
+    for (const auto& array : {arrays::applications(), arrays::rules(), arrays::configuration()})
+        to.note("records of", source.records(array), array);
     for (const auto& record : source.groups())
         note(to, "group", record);
     for (const auto& record : source.roles())

@@ -47,7 +47,8 @@ void expect_variety(const Coverage& coverage, std::uint64_t histories) {
          {"user.erased", "user.deleted", "group.deleted", "role.deleted", "permission.deleted",
           "application.deleted", "group.groups_nested", "role.roles_included",
           "group.mappings_added", "client.created", "group.members_added",
-          "user.permissions_granted", "document.reordered", "document.collections_written"})
+          "user.permissions_granted", "document.reordered", "document.collections_written",
+          "document.records_written"})
         EXPECT_TRUE(coverage.events.contains(type)) << type << " never happened";
     EXPECT_GT(coverage.batch_ends, histories * 6);
     EXPECT_GT(coverage.refused_batches, histories);

@@ -348,11 +348,22 @@ std::vector<DocumentItem> RandomChanges::some_items(const DocumentArray& array) 
     }
 }
 
+/// A number tells one record from all others.
+Change RandomChanges::write_records() {
+    const std::vector<DocumentArray> with_records = {arrays::applications(), arrays::rules(),
+                                                     arrays::configuration()};
+    WriteDocumentRecords change{one_of(with_records), below(4), {}};
+    for (auto count = below(3); count > 0; --count)
+        change.records.push_back("{\"record\":" + std::to_string(below(1'000'000)) + "}");
+    return change;
+}
+
 Change RandomChanges::change_document() {
     if (chance(70)) {
         const auto array = some_array();
         return ReorderDocument{array, some_items(array)};
     }
+    if (chance(50)) return write_records();
     WriteCollections change;
     if (chance(70)) change.dropped.push_back(some_array());
     if (chance(70)) change.written.push_back(some_array());

@@ -56,6 +56,7 @@ class RandomChanges {
     domain::Change erase_user();
     domain::Change update_configuration();
     domain::Change change_document();
+    domain::Change write_records();
 
     domain::DocumentArray some_array();
     std::vector<domain::DocumentItem> some_items(const domain::DocumentArray& array);

@@ -133,7 +133,8 @@ TEST(Questions, NoticeTheOrderOfTheDocument) {
 TEST(Questions, NoticeWhichArraysAreThere) {
     const auto whole = some_past();
     const auto told = document_transcript(whole.document, {});
-    for (const auto& array : {arrays::groups(), arrays::roles(), arrays::permissions()}) {
+    ASSERT_GT(whole.document.collections().size(), 1U);
+    for (const auto& array : whole.document.collections()) {
         auto lacking = whole;
         lacking.document.apply(CollectionsWritten{{array}, {}});
         EXPECT_NE(document_transcript(lacking.document, {}), told) << array.text();
