@@ -4,6 +4,7 @@
 #include "api/auth0/dispatch_errors.hpp"
 #include "api/auth0/login/login_routes.hpp"
 #include "api/auth0/routes.hpp"
+#include "api/evidence.hpp"
 #include "api/http/problem.hpp"
 #include "api/service/scopes.hpp"
 #include "api/v1/routes.hpp"
@@ -86,13 +87,15 @@ Application::Application(Store& store, ApplicationOptions options)
     : store_(store), tokens_(store, options.tokens, options.token_keys),
       authenticator_(store, options.authentication, tokens_),
       token_endpoint_(store, authenticator_, tokens_),
-      router_(all_routes(store, options, metrics_, token_endpoint_, tokens_)) {}
+      router_(all_routes(store, options, metrics_, token_endpoint_, tokens_)),
+      evidence_(store, options.evidence) {}
 
 Response Application::answer(const Request& request) {
     const auto begun = std::chrono::steady_clock::now();
-    const Route* route = nullptr;
-    Response response = dispatch(request, route);
+    auto [response, route, principal] = dispatch(request);
     if (auth0::is_surface_of(request.target)) auth0::add_common_headers(request, response);
+    if (const auto problem = refusal_of(request, response); problem && route != nullptr)
+        evidence_.refused(principal, route->method + " " + route->pattern, *problem);
     response.headers.set("Muniment-Position", std::to_string(store_.head().value));
     const auto duration = std::chrono::steady_clock::now() - begun;
     const std::string name = route == nullptr ? "none" : route->name;
@@ -101,6 +104,13 @@ Response Application::answer(const Request& request) {
                  request.method, response.status,
                  std::chrono::duration_cast<std::chrono::microseconds>(duration).count());
     return response;
+}
+
+Response Application::failed(const Request& request, const std::exception& error) {
+    spdlog::error("request id={} failed: {}", request.id, error.what());
+    if (auth0::is_surface_of(request.target)) return auth0::internal_error();
+    return to_response(
+        Problem{ProblemKind::internal, "the request failed; its id is " + request.id, "", {}});
 }
 
 std::optional<std::size_t> Application::body_bytes_max(const Request& request) const {
@@ -119,30 +129,48 @@ Response Application::body_too_large(const Request& request, std::size_t bytes_m
     return response;
 }
 
-Response Application::dispatch(const Request& request, const Route*& route) {
+Application::Dispatched Application::dispatch(const Request& request) {
     const bool is_extension = auth0::is_surface_of(request.target);
     const auto finding = router_.find(request);
     if (!std::holds_alternative<Router::Match>(finding)) {
-        if (is_extension) return auth0::no_route();
+        if (is_extension) return {auth0::no_route()};
         if (const auto* other = std::get_if<Router::OtherMethods>(&finding))
-            return to_response(*other);
-        return to_response(std::get<Router::NoRoute>(finding));
+            return {to_response(*other)};
+        return {to_response(std::get<Router::NoRoute>(finding))};
     }
     const auto& match = std::get<Router::Match>(finding);
-    route = match.route;
-    if (request.body.size() > route->body_bytes_max)
-        return body_too_large(request, route->body_bytes_max);
+    const Route& route = *match.route;
+    if (request.body.size() > route.body_bytes_max)
+        return {body_too_large(request, route.body_bytes_max), &route};
     Call call{request, match.parameters, nullptr};
-    if (route->scope.empty()) return route->handler(call);
+    if (route.scope.empty()) return {handle(route, call), &route};
 
-    const auto principal = identify(request, route->takes_api_key);
+    const auto principal = identify(request, route.takes_api_key);
     if (!principal)
-        return is_extension ? auth0::unauthenticated(principal.error().fault, route->takes_api_key)
-                            : unauthenticated(principal.error());
-    if (route->scope != scope::authenticated && !principal->may(route->scope))
-        return is_extension ? auth0::insufficient_scope() : insufficient_scope(route->scope);
+        return {is_extension ? auth0::unauthenticated(principal.error().fault, route.takes_api_key)
+                             : unauthenticated(principal.error()),
+                &route};
+    const auto& id = principal->actor.id;
+    if (route.scope != scope::authenticated && !principal->may(route.scope))
+        return {is_extension ? auth0::insufficient_scope() : insufficient_scope(route.scope),
+                &route, id};
     call.principal = &*principal;
-    return route->handler(call);
+    return {handle(route, call), &route, id};
+}
+
+Response Application::handle(const Route& route, const Call& call) {
+    Response response;
+    try {
+        response = route.handler(call);
+    } catch (const std::exception& error) {
+        return failed(call.request, error);
+    }
+    if (route.evidence != Evidence::none && response.status == 200 && call.principal != nullptr) {
+        evidence_.read(call.principal->actor.id, route.method + " " + route.pattern,
+                       question_of(call.request));
+        if (route.evidence == Evidence::whole) evidence_.flush();
+    }
+    return response;
 }
 
 domain::Expected<Principal, Unauthenticated> Application::identify(const Request& request,

@@ -9,6 +9,7 @@
 #include "api/http/server.hpp"
 #include "api/log/log_routes.hpp"
 #include "api/metrics.hpp"
+#include "api/service/evidence_recorder.hpp"
 #include "api/service/requirement.hpp"
 #include "api/service/store.hpp"
 
@@ -27,6 +28,7 @@ struct ApplicationOptions {
     TokenKeys token_keys = {};                                ///< without any, no tokens are made
     std::optional<auth0::ApiKeySecrets> api_key_secrets = {}; ///< of the tenant that keys come from
     auth0::LoginSettings login = {};
+    EvidenceSettings evidence = {}; ///< what is written down beside changes: nothing
 };
 
 /// Everything that HTTP offers, without a socket: finds the route, authenticates, checks the scope,
@@ -45,7 +47,17 @@ class Application {
     const Router& router() const { return router_; }
 
   private:
-    Response dispatch(const Request& request, const Route*& route);
+    /// An answer, the route that gave it and the id of who asked, where these are known.
+    struct Dispatched {
+        Response response;
+        const Route* route = nullptr;
+        std::string principal = {};
+    };
+    Dispatched dispatch(const Request& request);
+    /// Calls the handler, and writes down that evidence was read.
+    Response handle(const Route& route, const Call& call);
+    /// The answer where a handler broke off, in the form of its surface.
+    static Response failed(const Request& request, const std::exception& error);
     /// Who calls: the bearer of a token; where none can be read, whoever knows the extension's API
     /// key, if the route takes it.
     domain::Expected<Principal, Unauthenticated> identify(const Request& request,
@@ -57,6 +69,7 @@ class Application {
     Authenticator authenticator_;
     TokenEndpoint token_endpoint_;
     Router router_;
+    EvidenceRecorder evidence_;
 };
 
 } // namespace muniment::api

@@ -51,6 +51,10 @@ Response error_response(int status, std::string_view error, std::string_view mes
     return response_of(status, error, message, false);
 }
 
+Response internal_error() {
+    return error_response(500, "Internal Server Error", "An internal server error occurred");
+}
+
 Response no_route() {
     return error_response(404, "Not Found", "Not Found");
 }

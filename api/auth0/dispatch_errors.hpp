@@ -19,6 +19,8 @@ void add_common_headers(const Request& request, Response& response);
 /// `{"statusCode":…,"error":…,"message":…}`
 Response error_response(int status, std::string_view error, std::string_view message);
 
+/// 500 without a reason.
+Response internal_error();
 /// 404, for an unknown method too.
 Response no_route();
 Response body_too_large(std::size_t bytes_max);

@@ -142,6 +142,16 @@ TableReader::Result read_login(TableReader& document, const Overrides& overrides
     return table.finish();
 }
 
+TableReader::Result read_evidence(TableReader& document, const Overrides& overrides,
+                                  EvidenceSettings& into) {
+    const Setting none{Setting::Table{}, "evidence"};
+    const auto* setting = TRY(document.table("evidence"));
+    TableReader table(setting == nullptr ? none : *setting, "evidence", overrides);
+    TRY(table.truth("refusals", into.refusals));
+    TRY(table.truth("reads", into.reads));
+    return table.finish();
+}
+
 } // namespace
 
 Expected<Configuration, std::string>
@@ -161,6 +171,7 @@ read_configuration(const std::optional<ConfigurationFile>& file, const Overrides
     TRY(read_tokens(table, overrides, configuration.tokens));
     TRY(read_compatibility(table, overrides, configuration.api_key_secrets));
     TRY(read_login(table, overrides, configuration.login));
+    TRY(read_evidence(table, overrides, configuration.evidence));
     TRY(table.finish());
     const auto is_own = [&](const auto& issuer) {
         return issuer.issuer == configuration.tokens.issuer;

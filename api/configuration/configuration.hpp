@@ -5,6 +5,7 @@
 #include "api/auth0/login/settings.hpp"
 #include "api/configuration/table_reader.hpp"
 #include "api/log/log_routes.hpp"
+#include "api/service/evidence_recorder.hpp"
 #include "api/service/requirement.hpp"
 #include "domain/expected.hpp"
 
@@ -32,6 +33,7 @@ struct Configuration {
     /// Of the tenant whose login rules go on working; both secrets or none.
     std::optional<auth0::ApiKeySecrets> api_key_secrets;
     auth0::LoginSettings login;
+    EvidenceSettings evidence{true, true};
 };
 
 /// A file as it was read; `name` stands in front of what is wrong with it.

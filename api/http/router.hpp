@@ -28,6 +28,13 @@ struct Call {
 /// Called from many threads at once.
 using RouteHandler = std::function<Response(const Call&)>;
 
+/// Whether answers of a route are evidence, whose reading is written down.
+enum class Evidence {
+    none,
+    some,  ///< an auditor's question: soon
+    whole, ///< a file that goes out of the house: before it does
+};
+
 /// One row of the one list that drives dispatch, scopes, metrics and documents.
 struct Route {
     std::string method; ///< `GET` serves `HEAD` too
@@ -40,6 +47,7 @@ struct Route {
     RouteHandler handler;
     std::size_t body_bytes_max = std::size_t{8} << 20U;
     bool takes_api_key = false; ///< the extension's `x-api-key` serves in place of a token
+    Evidence evidence = Evidence::none;
 };
 
 /// Finds the route of a request. Immutable, thread-safe.

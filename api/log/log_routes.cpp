@@ -91,6 +91,7 @@ void add_log_routes(std::vector<Route>& routes, const Store& store, PublicLog pu
                       to_handler([&store](const Call&) { return checkpoint(store); })});
     routes.push_back({"GET", "/log/tile/entries/{path...}", "log_entries",
                       scope_below(PublicLog::all), "Bundles of log entries", tile(store, true)});
+    routes.back().evidence = Evidence::some;
     routes.push_back({"GET", "/log/tile/{path...}", "log_tile", scope_below(PublicLog::hashes),
                       "Tiles of the Merkle tree", tile(store, false)});
 }

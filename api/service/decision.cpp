@@ -142,6 +142,11 @@ Expected<Events, WriteError> decide_on(const RotateKey& command, const WriteRequ
     return Events{command.event};
 }
 
+Expected<Events, WriteError> decide_on(const RecordEvidence& command, const WriteRequest&,
+                                       const TurnView&) {
+    return command.events;
+}
+
 /// An API client may have been revoked, or have run out, while the request waited for its turn.
 Expected<Done, WriteError> check_credential(const Principal& principal, const TurnView& view) {
     if (!principal.client.empty()) {

@@ -36,7 +36,12 @@ struct RotateKey {
     domain::KeyRotated event;
 };
 
-using StoreCommand = std::variant<CreateClient, RevokeClient, RotateKey>;
+/// `access.refused` and `evidence.read` alone; by the server itself, of which no scope is asked.
+struct RecordEvidence {
+    std::vector<domain::EventData> events;
+};
+
+using StoreCommand = std::variant<CreateClient, RevokeClient, RotateKey, RecordEvidence>;
 
 /// What a surface refuses by rules of its own, in the words of its answer.
 struct SurfaceRefusal {

@@ -165,10 +165,13 @@ RouteHandler status(const Store& store) {
 void add_evidence_routes(std::vector<Route>& routes, const Store& store) {
     routes.push_back({"GET", "/v1/events", "list_events", std::string(scope::read_events),
                       "Events as the log holds them, filtered", events(store)});
+    routes.back().evidence = Evidence::some;
     routes.push_back({"GET", "/v1/events/{position}", "get_event", std::string(scope::read_events),
                       "One event as the log holds it", event(store)});
+    routes.back().evidence = Evidence::some;
     routes.push_back({"GET", "/v1/snapshot", "snapshot", std::string(scope::read_snapshots),
                       "The whole state at a moment as a file", snapshot(store)});
+    routes.back().evidence = Evidence::whole;
     routes.push_back({"GET", "/v1/status", "status", std::string(scope::authenticated),
                       "Where the store stands", status(store)});
 }

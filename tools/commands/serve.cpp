@@ -90,6 +90,7 @@ api::ApplicationOptions application_options(const api::Configuration& configurat
     options.authentication = {configuration.issuers, issuer_fetch()};
     options.api_key_secrets = configuration.api_key_secrets;
     options.login = configuration.login;
+    options.evidence = configuration.evidence;
     if (options.login.url.empty()) options.login.url = address;
     options.tokens = configuration.tokens;
     if (options.tokens.issuer.empty()) options.tokens.issuer = address;
