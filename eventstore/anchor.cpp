@@ -1,15 +1,14 @@
 #include "eventstore/anchor.hpp"
 
+#include "eventstore/durable_file.hpp"
 #include "eventstore/integrity/encoding.hpp"
 
 #include <cerrno>
 #include <cstddef>
 #include <cstring>
-#include <fcntl.h>
 #include <fstream>
 #include <iterator>
 #include <string_view>
-#include <unistd.h>
 
 namespace muniment::eventstore {
 
@@ -22,44 +21,6 @@ namespace {
 
 Failure<AnchorError> refused(const std::string& action, const fs::path& path) {
     return {{"cannot " + action + " `" + path.string() + "`: " + std::strerror(errno)}};
-}
-
-class Descriptor {
-  public:
-    explicit Descriptor(int number) : number_(number) {}
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int number() const { return number_; }
-
-  private:
-    int number_;
-};
-
-Expected<Done, AnchorError> write_whole(const fs::path& path, std::string_view text) {
-    const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-    if (file.number() < 0) return refused("create", path);
-    while (!text.empty()) {
-        const ssize_t written = ::write(file.number(), text.data(), text.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return refused("write", path);
-        text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    if (::fsync(file.number()) != 0) return refused("flush", path);
-    return Done{};
-}
-
-/// After a crash at any step the file holds the old text or the new one, whole.
-Expected<Done, AnchorError> replace_file(const fs::path& path, std::string_view text) {
-    const fs::path beside = path.string() + ".new";
-    TRY(write_whole(beside, text));
-    if (::rename(beside.c_str(), path.c_str()) != 0) return refused("replace", path);
-    const fs::path directory = fs::absolute(path).parent_path();
-    const Descriptor opened(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (opened.number() < 0 || ::fsync(opened.number()) != 0) return refused("flush", directory);
-    return Done{};
 }
 
 } // namespace
@@ -133,7 +94,7 @@ void Anchor::write_newest(std::unique_lock<std::mutex>& lock) {
     lock.unlock(); // commits go on while the disk works
     const auto written = replace_file(path_, checkpoint.note);
     lock.lock();
-    problem_ = written ? std::nullopt : std::optional(written.error());
+    problem_ = written ? std::nullopt : std::optional(AnchorError{written.error()});
     if (written) written_size_ = checkpoint.tree_size;
 }
 

@@ -4,6 +4,7 @@
 #include "eventstore/codec/codec.hpp"
 #include "eventstore/event_log.hpp"
 #include "eventstore/event_reader.hpp"
+#include "eventstore/integrity/seal.hpp"
 #include "eventstore/integrity/tile_tree.hpp"
 #include "eventstore/keys/key_files.hpp"
 
@@ -71,6 +72,12 @@ class Sealer {
 
     /// The log has it durably: from here the next commit goes on.
     void committed(const Sealed& sealed);
+
+    /// The log key signs what it states about a file, and no other text. May be called while
+    /// another thread seals commits, not while one rotates.
+    domain::Expected<std::string, IntegrityError> sign(const Seal& seal) const {
+        return sign_seal(seal, keys_.log);
+    }
 
     /// What the first commit of the log begins with.
     domain::LogCreated log_created() const;

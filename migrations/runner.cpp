@@ -70,7 +70,7 @@ bool is_version(std::string_view text) {
                             }));
 }
 
-/// The one column that nothing else speaks of. Messages show it.
+/// Messages show the version of what this program does not know.
 void check_versions(const std::vector<Applied>& applied) {
     for (const Applied& row : applied)
         if (!is_version(row.version))
@@ -96,6 +96,11 @@ void check_prefix(const std::vector<Applied>& applied, std::span<const Migration
             throw MigrationError("its migration " + std::to_string(row.number) + " `" + row.name +
                                  "` is not the one that this program knows as " + label(known[i]) +
                                  "; a migration that was applied once may not change");
+        if (row.version != known[i].version)
+            throw MigrationError("its list of migrations was altered: migration " +
+                                 label(known[i]) + " came with muniment " +
+                                 std::string(known[i].version) + ", not with `" + row.version +
+                                 "`");
     }
 }
 
@@ -111,7 +116,7 @@ void apply(SQLite::Database& database, const Migration& migration) {
     insert.bind(1, migration.number);
     insert.bind(2, std::string(migration.name));
     insert.bind(3, checksum(migration));
-    insert.bind(4, MUNIMENT_VERSION);
+    insert.bind(4, std::string(migration.version));
     insert.exec();
 }
 

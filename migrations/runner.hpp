@@ -19,6 +19,7 @@ struct Migration {
     std::uint32_t number = 0; ///< 1-based, gapless within its kind
     std::string_view name;
     std::string_view text;
+    std::string_view version = "0.1.0"; ///< of the program that it came with
 };
 
 /// A database cannot be opened, made or brought up to date. `what()` is a sentence for the
@@ -37,10 +38,10 @@ std::string checksum(const Migration& migration);
 
 /// Applies those of `known` that `database` does not have yet, all in one transaction: a crash or
 /// an error leaves the schema as it was. Each is recorded in `schema_migration` {number, name,
-/// checksum, version of the program that applied it}.
+/// checksum, version of the program that it came with}.
 ///
 /// Throws MigrationError if `known` or the database has a gap in its numbering, if a recorded
-/// migration differs from the known one by name or text or names no version, or if the database has
+/// migration differs from the known one by name, text or version, or if the database has
 /// migrations that `known` lacks: it was written by a newer program, whose version the message
 /// tells. Nothing is changed then.
 void migrate(SQLite::Database& database, std::span<const Migration> known);

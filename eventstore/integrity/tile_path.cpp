@@ -86,4 +86,22 @@ domain::Expected<std::string, IntegrityError> entry_bundle(std::span<const std::
     return bundle;
 }
 
+domain::Expected<std::vector<std::string>, IntegrityError>
+parse_entry_bundle(std::string_view bytes) {
+    std::vector<std::string> entries;
+    while (!bytes.empty()) {
+        if (entries.size() == tile_width_max) return malformed("entry bundle of over 256 entries");
+        const auto byte = [&](std::size_t at) {
+            return std::size_t{static_cast<unsigned char>(bytes[at])};
+        };
+        const std::size_t length = bytes.size() < 2 ? 0 : byte(0) << 8U | byte(1);
+        if (bytes.size() < 2 || bytes.size() - 2 < length)
+            return malformed("entry bundle that ends within entry " +
+                             std::to_string(entries.size()));
+        entries.emplace_back(bytes.substr(2, length));
+        bytes.remove_prefix(2 + length);
+    }
+    return entries;
+}
+
 } // namespace muniment::eventstore

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace muniment::eventstore {
 
@@ -32,5 +33,9 @@ domain::Expected<TileAddress, IntegrityError> parse_tile_path(std::string_view p
 /// The bytes of an entry bundle: each entry after its length in two bytes, big-endian. Refuses more
 /// than 256 entries and an entry over 65 535 bytes.
 domain::Expected<std::string, IntegrityError> entry_bundle(std::span<const std::string> entries);
+
+/// The inverse: the entries of a bundle. Refuses one that ends within an entry, and more than 256.
+domain::Expected<std::vector<std::string>, IntegrityError>
+parse_entry_bundle(std::string_view bytes);
 
 } // namespace muniment::eventstore

@@ -38,6 +38,7 @@ struct VerifyRequest {
     StorageInspection inspect_storage;                ///< may be empty; not asked at level quick
     VerifiedEventVisitor visit;                       ///< may be empty; not called at level quick
     const ProfileCipher* profiles = nullptr;          ///< absent: profiles read as absent
+    bool newest_checkpoint_alone = false;             ///< commits before the last have none
 };
 
 /// The first position that does not hold. 0: no single event is at fault.

@@ -102,7 +102,7 @@ void Walk::check_chunk() {
         leaves.push_back(checked_[i].leaf);
     }
     if (auto fault = tiles_.append(leaves)) fail(fault->position.value, std::move(fault->what));
-    check_checkpoints();
+    if (!request_.newest_checkpoint_alone) check_checkpoints();
     chunk_.clear();
 }
 
@@ -144,6 +144,7 @@ void Walk::follow(std::size_t index) {
 }
 
 void Walk::end_commit(std::uint64_t commit) {
+    if (request_.newest_checkpoint_alone) expected_.clear();
     expected_.push_back({commit, {range_.size(), range_.root()}, chain_->log_key()});
     ++report_.commits;
     chain_->next_commit();

@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <map>
 #include <set>
@@ -173,9 +174,9 @@ void expect_failure_at_some(const Verdict& verdict, const std::string& what) {
 
 class TamperedEvents : public testing::Test {
   protected:
-    // 1 + 119 events in commits of several sizes.
-    TamperedLog log_{{3, 1, 1, 50, 2, 40, 1, 21}};
-    static constexpr std::int64_t size = 120;
+    // 1 + 299 events in commits of several sizes: a full tile, one begun, one of the level above.
+    TamperedLog log_{{3, 1, 1, 150, 2, 120, 1, 21}};
+    static constexpr std::int64_t size = 300;
 };
 
 TEST_F(TamperedEvents, AreNotSuspectedWithoutReason) {
@@ -236,14 +237,19 @@ TEST_F(TamperedEvents, FailWhereARowIsInserted) {
                                  "signatures FROM event WHERE position = 5")),
             "inserting " + p);
     }
-    expect_failure_at(
-        log_.after(statement(
-            "UPDATE event SET position = -position WHERE position > 60; "
-            "INSERT INTO event (position, body, signatures) SELECT 61, "
-            "CAST(replace(CAST(body AS TEXT), event_id, 'new') AS BLOB), signatures FROM event "
-            "WHERE position = 60; "
-            "UPDATE event SET position = 1 - position WHERE position < 0")),
-        61, "inserting in the middle");
+    for (std::int64_t position = 1; position <= size; ++position) {
+        const auto p = std::to_string(position);
+        const auto twin = std::to_string(std::max<std::int64_t>(position - 1, 1));
+        expect_failure_at(
+            log_.after(statement(
+                "CREATE TEMP TABLE twin AS SELECT CAST(replace(CAST(body AS TEXT), event_id, "
+                "'new') AS BLOB) AS body, signatures FROM event WHERE position = " +
+                twin + "; UPDATE event SET position = -position WHERE position >= " + p +
+                "; INSERT INTO event (position, body, signatures) SELECT " + p +
+                ", body, signatures FROM twin; "
+                "UPDATE event SET position = 1 - position WHERE position < 0")),
+            position, "inserting at " + p);
+    }
 }
 
 TEST_F(TamperedEvents, FailForEveryByteOfABodyInTheFile) {
@@ -252,7 +258,7 @@ TEST_F(TamperedEvents, FailForEveryByteOfABodyInTheFile) {
     });
     const auto begin = log_.bytes().find(body);
     ASSERT_NE(begin, std::string::npos);
-    for (std::size_t i = 0; i < body.size(); i += 9) {
+    for (std::size_t i = 0; i < body.size(); ++i) {
         auto bytes = log_.bytes();
         bytes[begin + i] = static_cast<char>(bytes[begin + i] ^ (1 << i % 8));
         expect_failure_at(log_.with_bytes(bytes), 77, "byte " + std::to_string(i));
@@ -263,7 +269,7 @@ TEST_F(TamperedEvents, FailWhereACheckpointIsAltered) {
     const auto sizes = log_.ask([](SQLite::Database& database) {
         return numbers(database, "SELECT tree_size FROM checkpoint ORDER BY commit_number");
     });
-    ASSERT_EQ(sizes.size(), 9U);
+    ASSERT_EQ(sizes.size(), 9U); // each byte of a note: TamperedBytes
     for (std::size_t i = 0; i < sizes.size(); ++i) {
         const auto number = static_cast<std::int64_t>(i + 1);
         const auto at = " of checkpoint " + std::to_string(number);
@@ -330,10 +336,22 @@ TEST_F(TamperedEvents, FailWhereTheSchemaIsAltered) {
         expect_failure(log_.after_openly(statement(sql)), sql);
 }
 
-/// The limit that docs/format/log-db.md states: nobody signed which program applied a migration.
-TEST_F(TamperedEvents, DoNotShowThatAMigrationIsSaidToBeOfAnotherVersion) {
-    const auto verdict = log_.after(statement("UPDATE schema_migration SET version = '9.8.7'"));
-    EXPECT_FALSE(verdict.position) << verdict.what;
+TEST_F(TamperedEvents, FailForEveryByteOfTheListOfMigrations) {
+    for (const auto* column : {"name", "checksum", "version"}) {
+        const auto length = log_.ask([&](SQLite::Database& database) {
+            return numbers(database,
+                           "SELECT length(" + std::string(column) + ") FROM schema_migration")[0];
+        });
+        for (std::int64_t byte = 0; byte < length; ++byte)
+            expect_failure(
+                log_.after(flip("schema_migration", column, 1, static_cast<std::size_t>(byte))),
+                "byte " + std::to_string(byte) + " of " + column);
+    }
+    expect_failure(log_.after(statement("UPDATE schema_migration SET version = '9.8.7'")),
+                   "another version");
+    expect_failure(log_.after(statement("INSERT INTO schema_migration SELECT 2, name, checksum, "
+                                        "version FROM schema_migration")),
+                   "another migration");
 }
 
 /// A full tile, one begun, and one of the level above.
@@ -351,10 +369,11 @@ TEST(TamperedTiles, FailAtTheEventsBeneath) {
                               numbers(database, "SELECT length(hashes) FROM tile" + where)[0]};
         });
         const auto at = " of tile " + std::to_string(level) + "/" + std::to_string(index);
-        for (std::int64_t byte = 0; byte < length; byte += 131)
-            expect_failure_at(
-                log.after(flip("tile", "hashes", rowid, static_cast<std::size_t>(byte))),
-                level == 0 ? index * 256 + byte / 32 + 1 : 1, "byte " + std::to_string(byte) + at);
+        for (std::int64_t byte = 0; byte < length; byte += 32) // each hash
+            expect_failure_at(log.after(flip("tile", "hashes", rowid,
+                                             static_cast<std::size_t>(byte + byte / 32 % 32))),
+                              level == 0 ? index * 256 + byte / 32 + 1 : 1,
+                              "byte " + std::to_string(byte) + at);
         for (const auto* change :
              {"level = level + 1", "level = level + 7", "idx = idx + 2", "idx = -1 - idx",
               "hashes = substr(hashes, 1, length(hashes) - 32)",

@@ -109,17 +109,38 @@ TEST(Runner, RefusesANewerDatabaseAndNamesTheVersionNeeded) {
     }
 }
 
-TEST(Runner, TakesAnyVersionAndRefusesWhatIsNone) {
+TEST(Runner, RefusesAnotherVersionThanTheOneThatAMigrationCameWith) {
     auto database = empty_database();
-    migrate(database, std::vector{first});
+    const Migration late{2, "second", second.text, "0.2.0"};
+    migrate(database, std::vector{first, late});
+    require_current(database, std::vector{first, late});
+    EXPECT_EQ(
+        database.execAndGet("SELECT version FROM schema_migration WHERE number = 2").getString(),
+        "0.2.0");
+    for (const auto* sql : {"UPDATE schema_migration SET version = '0.2.0'",
+                            "UPDATE schema_migration SET version = '0.1.0'",
+                            "UPDATE schema_migration SET version = '0.2.1' WHERE number = 2"}) {
+        database.exec(sql);
+        for (const auto& attempt : {migrate, require_current}) {
+            const auto what = refusal([&] { attempt(database, std::vector{first, late}); });
+            EXPECT_NE(what.find("came with muniment 0."), std::string::npos) << sql << ": " << what;
+        }
+    }
+}
+
+TEST(Runner, TakesAnyVersionOfWhatIsNewerAndRefusesWhatIsNone) {
+    auto database = empty_database();
+    migrate(database, std::vector{first, second});
     const auto said_of = [&](const std::string& version) {
-        SQLite::Statement update(database, "UPDATE schema_migration SET version = ?");
+        SQLite::Statement update(database,
+                                 "UPDATE schema_migration SET version = ? WHERE number = 2");
         update.bind(1, version);
         update.exec();
         return refusal([&] { require_current(database, std::vector{first}); });
     };
-    for (const auto* version : {"0.1.0", "10.20.30", "1.0.0-rc.1", "1.0.0+build-7"})
-        EXPECT_EQ(said_of(version), "") << version;
+    for (const std::string version : {"0.1.0", "10.20.30", "1.0.0-rc.1", "1.0.0+build-7"})
+        EXPECT_NE(said_of(version).find("use muniment " + version + " or newer"), std::string::npos)
+            << version;
     for (const auto* version : {"", "1", "1.0", "1.0.", "1..0", ".1.0", "1.0.0.", "1.0.0.0",
                                 "1.0.0-", "1.0.0 ", "1.0.0-\x1b[2J", "a.b.c", "-1.0.0"})
         EXPECT_NE(said_of(version).find("no version"), std::string::npos) << version;
