@@ -32,6 +32,23 @@ Expected<std::unique_ptr<Store>, std::string> Store::open(StoreParts parts,
     return store;
 }
 
+/// Only notes that the key in force signed are of any use to whoever has its verifier.
+Expected<std::string, std::string> Store::sign(const eventstore::Seal& seal) const {
+    if (parts_.sealer) {
+        auto note = parts_.sealer->sign(seal);
+        if (!note) return Failure{note.error().what};
+        return std::move(note).value();
+    }
+    if (!parts_.sign_seal)
+        return Failure{"the log key is not at hand" +
+                       (parts_.read_only.empty() ? "" : ": " + parts_.read_only)};
+    auto note = TRY(parts_.sign_seal(seal));
+    const auto verifier = eventstore::NoteVerifier::parse(parts_.verifier_key);
+    if (!verifier || !eventstore::open_seal(note, *verifier))
+        return Failure{std::string("the log key at hand is not the one in force")};
+    return note;
+}
+
 /// Folds the log into memory, commit by commit in large steps. Keys that an erasure was to destroy
 /// before a crash are destroyed now.
 Expected<Done, std::string> Store::replay(const Progress& progress) {

@@ -30,6 +30,8 @@ struct StoreParts {
     std::function<domain::Expected<std::shared_ptr<eventstore::EventLog>, std::string>()>
         reopen_log;
     std::unique_ptr<eventstore::Sealer> sealer; ///< resumed at the head of the log; null: no writes
+    /// Seals files where there is no sealer: may be empty. The error is a sentence.
+    std::function<domain::Expected<std::string, std::string>(const eventstore::Seal&)> sign_seal;
     std::unique_ptr<eventstore::SubjectKeys> subject_keys;
     std::unique_ptr<projections::Views> views;
     std::chrono::milliseconds read_wait_max{2000}; ///< for the state that a read asks for
@@ -70,6 +72,9 @@ class Store {
     domain::Expected<WriteAnswer, WriteError> write(const WriteRequest& request);
     /// Everything but append, decided on the head.
     domain::Expected<DryRun, WriteError> dry_run(const WriteRequest& request) const;
+    /// The seal as a note signed by the log key. The error is a sentence: the key is not at hand,
+    /// or is not the one in force.
+    domain::Expected<std::string, std::string> sign(const eventstore::Seal& seal) const;
     /// Why nothing can be written; empty while all is well.
     std::string writes_stopped() const;
 
