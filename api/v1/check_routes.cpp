@@ -2,6 +2,7 @@
 #include "api/json/read.hpp"
 #include "api/service/check.hpp"
 #include "api/service/scopes.hpp"
+#include "api/v1/access_question.hpp"
 #include "api/v1/list_answer.hpp"
 #include "api/v1/routes.hpp"
 
@@ -11,10 +12,8 @@ namespace muniment::api {
 
 namespace {
 
-using domain::ApplicationId;
 using domain::Expected;
 using domain::Failure;
-using domain::UserId;
 
 constexpr std::size_t checks_max = 10'000;
 
@@ -32,27 +31,9 @@ Expected<ResolvedMoment, Problem> resolve_read(const Store& store, const Call& c
     return *resolved;
 }
 
-Expected<CheckQuestion, Problem> question_of(const Call& call) {
-    const ReadParameters parameters(call.request);
-    TRY(parameters.allow({"user", "application", "permission", "connection", "groups"}, "groups"));
-    TRY(parameters.required_text("user"));
-    TRY(parameters.required_text("application"));
-    // One by one: a return from within the braces would leak what they hold already.
-    auto user = TRY(parameters.id<UserId>("user"));
-    auto application = TRY(parameters.id<ApplicationId>("application"));
-    auto permission = TRY(parameters.required_text("permission"));
-    CheckQuestion question{*std::move(user), *std::move(application), std::move(permission),
-                           parameters.text("connection"), std::nullopt};
-    const auto groups = call.request.target.query.all("groups");
-    if (!groups.empty()) question.groups.emplace(groups.begin(), groups.end());
-    if (question.groups && !question.connection)
-        return Failure{parameter_problem("groups", "needs `connection` beside it")};
-    return question;
-}
-
 RouteHandler get_check(const Store& store) {
     return answering([&store](const Call& call) -> Expected<Response, Problem> {
-        const auto question = TRY(question_of(call));
+        const auto question = TRY(access_question(call));
         const auto at = TRY(resolve_read(store, call));
         const auto answer = [&] {
             const auto lock = store.live().lock_shared();

@@ -22,8 +22,22 @@ struct ChangeRequirements {
 };
 /// `POST /v1/changes`.
 void add_change_routes(std::vector<Route>& routes, Store& store, ChangeRequirements required);
-/// `events`, `snapshot`, `status`.
+/// `snapshot`, `status`.
 void add_evidence_routes(std::vector<Route>& routes, const Store& store);
+/// `events`; at most `streams_max` live streams of them are open at once.
+void add_event_routes(std::vector<Route>& routes, const Store& store, std::size_t streams_max);
+/// `diff`.
+void add_diff_routes(std::vector<Route>& routes, const Store& store);
+/// `explain`: by which ways a user holds a permission.
+void add_explain_routes(std::vector<Route>& routes, const Store& store);
+/// `who-can`: everybody who holds a permission, has a role or is in a group.
+void add_who_can_routes(std::vector<Route>& routes, const Store& store);
+/// `history` of an entity, and of a user and a permission.
+void add_history_routes(std::vector<Route>& routes, const Store& store);
+/// `reports/{name}`.
+void add_report_routes(std::vector<Route>& routes, const Store& store);
+/// `receipts`: C2SP tlog-proof.
+void add_receipt_routes(std::vector<Route>& routes, const Store& store);
 /// API clients.
 void add_client_routes(std::vector<Route>& routes, Store& store);
 
