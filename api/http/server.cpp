@@ -3,14 +3,13 @@
 #include "api/http/connection.hpp"
 #include "api/http/head.hpp"
 #include "api/http/problem.hpp"
+#include "api/http/request_id.hpp"
 #include "api/http/worker_pool.hpp"
 
 #include <httplib.h>
-#include <sodium.h>
 
 #include <algorithm>
 #include <arpa/inet.h>
-#include <array>
 #include <mutex>
 #include <thread>
 
@@ -32,23 +31,10 @@ bool is_loopback(const std::string& address) {
     return address == "::1" || address == "localhost";
 }
 
-std::string draw_request_id() {
-    std::array<unsigned char, 16> random{};
-    ::randombytes_buf(random.data(), random.size());
-    std::array<char, 33> hex{};
-    ::sodium_bin2hex(hex.data(), hex.size(), random.data(), random.size());
-    return hex.data();
-}
-
-bool is_request_id(std::string_view text) {
-    return !text.empty() && text.size() <= 64 &&
-           text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                                  "0123456789_.-") == std::string_view::npos;
-}
-
 /// One request on its way through httplib.
 struct Exchange {
     Connection& connection;
+    const StopSignal& stop;
     Request request;
     std::optional<Response> refusal; ///< decided by the head alone
     std::optional<std::size_t> body_bytes_max;
@@ -94,9 +80,15 @@ class PoolQueue final : public httplib::TaskQueue {
     WorkerPool& pool_;
 };
 
+/// Whether a body goes on as long as somebody listens: it ends, whole, when the server stops.
+bool is_endless(std::string_view content_type) {
+    return content_type.starts_with("text/event-stream");
+}
+
 /// Runs a stream to its end within one call of httplib, which would otherwise cut it short when the
 /// server stops.
-bool run_stream(const BodyStream& stream, Exchange& exchange, httplib::DataSink& sink) {
+bool run_stream(const BodyStream& stream, bool until_stop, Exchange& exchange,
+                httplib::DataSink& sink) {
     bool is_heard = true;
     const ChunkSink write = [&](std::string_view chunk) {
         if (chunk.empty() || !is_heard) return is_heard; // an empty chunk would end the body
@@ -104,7 +96,7 @@ bool run_stream(const BodyStream& stream, Exchange& exchange, httplib::DataSink&
         return is_heard;
     };
     try {
-        while (is_heard && stream(write)) {
+        while (is_heard && !(until_stop && exchange.stop.is_stopping()) && stream(write)) {
         }
     } catch (...) {
         is_heard = false;
@@ -126,13 +118,14 @@ void fill(httplib::Response& out, Response response, Exchange& exchange) {
         out.body = std::move(*text);
         return;
     }
-    const auto type = response.headers.find("Content-Type").value_or("application/octet-stream");
+    const std::string type(
+        response.headers.find("Content-Type").value_or("application/octet-stream"));
     out.headers.erase("Content-Type"); // httplib adds it again
-    out.set_chunked_content_provider(std::string(type),
-                                     [stream = std::get<BodyStream>(std::move(response.body)),
-                                      &exchange](std::size_t, httplib::DataSink& sink) {
-                                         return run_stream(stream, exchange, sink);
-                                     });
+    out.set_chunked_content_provider(type, [stream = std::get<BodyStream>(std::move(response.body)),
+                                            until_stop = is_endless(type),
+                                            &exchange](std::size_t, httplib::DataSink& sink) {
+        return run_stream(stream, until_stop, exchange, sink);
+    });
 }
 
 /// httplib with our connections, our head parser and our handlers.
@@ -194,7 +187,7 @@ class Listener final : public httplib::Server {
 
     /// Whether the connection can carry another request.
     bool serve_one(Connection& connection, ConnectionStream& stream) {
-        Exchange exchange{connection, {}, {}, {}, false, false, false};
+        Exchange exchange{connection, stop_, {}, {}, {}, false, false, false};
         current_exchange = &exchange;
         connection.begin_head();
         bool client_closes = false;

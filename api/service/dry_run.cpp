@@ -1,10 +1,8 @@
 #include "api/service/dry_run.hpp"
 
+#include "api/service/effective_changes.hpp"
 #include "domain/access.hpp"
 #include "domain/overlay.hpp"
-
-#include <algorithm>
-#include <iterator>
 
 namespace muniment::api {
 
@@ -134,15 +132,6 @@ void reach(Reach& reached, const domain::GroupDeleted& e) {
 template <typename Event>
 void reach(Reach&, const Event&) {}
 
-void append_differences(const UserId& user, const std::set<PermissionId>& before,
-                        const std::set<PermissionId>& after,
-                        std::vector<EffectiveChange>& differences) {
-    for (const auto& permission : after)
-        if (!before.contains(permission)) differences.push_back({user, permission, true});
-    for (const auto& permission : before)
-        if (!after.contains(permission)) differences.push_back({user, permission, false});
-}
-
 } // namespace
 
 std::set<UserId> users_reached(const domain::EventData& event, const DirectoryView& view) {
@@ -164,11 +153,12 @@ domain::Expected<DryRun, WriteError> dry_run(const WriteRequest& request, const 
         users.merge(users_reached(event, view.directory));
         users.merge(users_reached(event, after));
     }
-    for (const auto& user : users)
-        append_differences(user, domain::effective_permissions(view.directory, user, view.now),
-                           domain::effective_permissions(after, user, view.now),
-                           run.effective_changes);
-    std::sort(run.effective_changes.begin(), run.effective_changes.end());
+    for (const auto& user : users) {
+        const auto changes =
+            effective_changes(user, domain::effective_permissions(view.directory, user, view.now),
+                              domain::effective_permissions(after, user, view.now));
+        run.effective_changes.insert(run.effective_changes.end(), changes.begin(), changes.end());
+    }
     return run;
 }
 

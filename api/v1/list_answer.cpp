@@ -39,19 +39,27 @@ Expected<OpenList, Problem> open_list(const Store& store, const Call& call,
     std::vector<std::string_view> known(filters);
     known.insert(known.end(), {"q", "limit", "cursor"});
     TRY(parameters.allow(known));
+    return open_known_list(store, call);
+}
+
+Expected<OpenList, Problem> open_known_list(const Store& store, const Call& call) {
+    const ReadParameters parameters(call.request);
     projections::ListQuery query;
     query.q = parameters.text("q").value_or("");
     query.limit = TRY(parameters.number("limit", page_items_default, 1, page_items_max));
     auto identity = ReadParameters::list_identity(call.request);
     const auto text = parameters.text("cursor");
-    if (!text) return OpenList{TRY(open_read(store, call)), std::move(query), std::move(identity)};
-
+    if (!text) {
+        auto read = TRY(open_read(store, call));
+        return OpenList{std::move(read), std::move(query), std::move(identity)};
+    }
     const auto cursor = store.cursors().decode(*text, identity);
     if (!cursor)
         return Failure{Problem{
             ProblemKind::bad_cursor, "`cursor` " + cursor.error(), "", {{"parameter", "cursor"}}}};
     query.after = cursor->last_key;
-    return OpenList{TRY(open_at(store, cursor->moment)), std::move(query), std::move(identity)};
+    auto read = TRY(open_at(store, cursor->moment));
+    return OpenList{std::move(read), std::move(query), std::move(identity)};
 }
 
 Failure<Problem> views_problem(const projections::ViewsFailure& failure) {

@@ -40,6 +40,9 @@ struct OpenList {
 domain::Expected<OpenList, Problem> open_list(const Store& store, const Call& call,
                                               std::initializer_list<std::string_view> filters);
 
+/// As `open_list`, where the names of the parameters were checked before.
+domain::Expected<OpenList, Problem> open_known_list(const Store& store, const Call& call);
+
 /// Problem of an answer that the views could not give.
 domain::Failure<Problem> views_problem(const projections::ViewsFailure& failure);
 
