@@ -30,6 +30,7 @@ const std::vector<std::string_view>& all_scopes() {
         "read:groups",
         "read:log",
         "read:permissions",
+        "read:reports",
         "read:resource-server",
         "read:roles",
         "read:snapshots",

@@ -25,6 +25,7 @@ inline constexpr std::string_view admin_clients = "admin:clients";
 inline constexpr std::string_view check = "read:decisions";
 inline constexpr std::string_view read_events = "read:events";
 inline constexpr std::string_view read_log = "read:log";
+inline constexpr std::string_view read_reports = "read:reports";
 inline constexpr std::string_view read_snapshots = "read:snapshots";
 } // namespace scope
 
