@@ -7,6 +7,7 @@
 #include "api/evidence.hpp"
 #include "api/http/problem.hpp"
 #include "api/service/scopes.hpp"
+#include "api/v1/event_format.hpp"
 #include "api/v1/routes.hpp"
 
 #include <spdlog/spdlog.h>
@@ -58,6 +59,13 @@ std::vector<Route> all_routes(Store& store, const ApplicationOptions& options, M
     add_directory_routes(routes, store);
     add_edge_routes(routes, store);
     add_evidence_routes(routes, store);
+    add_event_routes(routes, store, options.event_streams_max);
+    add_diff_routes(routes, store);
+    add_explain_routes(routes, store);
+    add_who_can_routes(routes, store);
+    add_history_routes(routes, store);
+    add_report_routes(routes, store);
+    add_receipt_routes(routes, store);
     add_client_routes(routes, store);
     add_log_routes(routes, store, options.public_log);
     add_token_routes(routes, token_endpoint, tokens);
@@ -165,12 +173,29 @@ Response Application::handle(const Route& route, const Call& call) {
     } catch (const std::exception& error) {
         return failed(call.request, error);
     }
+    keep_watch(call.request, route, response);
     if (route.evidence != Evidence::none && response.status == 200 && call.principal != nullptr) {
         evidence_.read(call.principal->actor.id, route.method + " " + route.pattern,
                        question_of(call.request));
         if (route.evidence == Evidence::whole) evidence_.flush();
     }
     return response;
+}
+
+void Application::keep_watch(const Request& request, const Route& route, Response& response) const {
+    auto* stream = std::get_if<BodyStream>(&response.body);
+    if (stream == nullptr || response.headers.find("Content-Type") != event_stream_type) return;
+    using Steady = std::chrono::steady_clock;
+    static constexpr auto interval = std::chrono::seconds(1);
+    *stream = [this, request, &route, rest = std::move(*stream),
+               checked_at = Steady::now()](const ChunkSink& write) mutable {
+        if (Steady::now() - checked_at >= interval) {
+            checked_at = Steady::now();
+            const auto principal = identify(request, route.takes_api_key);
+            if (!principal || !principal->may(route.scope)) return false;
+        }
+        return rest(write);
+    };
 }
 
 domain::Expected<Principal, Unauthenticated> Application::identify(const Request& request,

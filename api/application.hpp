@@ -28,7 +28,8 @@ struct ApplicationOptions {
     TokenKeys token_keys = {};                                ///< without any, no tokens are made
     std::optional<auth0::ApiKeySecrets> api_key_secrets = {}; ///< of the tenant that keys come from
     auth0::LoginSettings login = {};
-    EvidenceSettings evidence = {}; ///< what is written down beside changes: nothing
+    EvidenceSettings evidence = {};     ///< what is written down beside changes: nothing
+    std::size_t event_streams_max = 64; ///< open at once; each has a thread
 };
 
 /// Everything that HTTP offers, without a socket: finds the route, authenticates, checks the scope,
@@ -58,6 +59,8 @@ class Application {
     Response handle(const Route& route, const Call& call);
     /// The answer where a handler broke off, in the form of its surface.
     static Response failed(const Request& request, const std::exception& error);
+    /// Ends an endless answer when the caller may have it no longer.
+    void keep_watch(const Request& request, const Route& route, Response& response) const;
     /// Who calls: the bearer of a token; where none can be read, whoever knows the extension's API
     /// key, if the route takes it.
     domain::Expected<Principal, Unauthenticated> identify(const Request& request,

@@ -33,8 +33,7 @@ RouteHandler post_policy(const Store& store) {
         const auto record = TRY(Record::of(payload));
         auto question = TRY(question_of(record));
         std::optional<std::string> asked;
-        if (const auto* at = record.find("at"))
-            asked = TRY(check_text(*at, record.spot_of("at")));
+        if (const auto* at = record.find("at")) asked = TRY(check_text(*at, record.spot_of("at")));
         const auto at = TRY(moment_of(store, call, asked));
         question.subject = {external_id<domain::UserId>(call, "userId"),
                             external_id<domain::ApplicationId>(call, "clientId")};

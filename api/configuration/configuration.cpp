@@ -167,6 +167,7 @@ read_configuration(const std::optional<ConfigurationFile>& file, const Overrides
     TRY(table.truth("behind_proxy", configuration.behind_proxy));
     TRY(read_requirement(table, "require_reason", configuration.require_reason));
     TRY(read_requirement(table, "require_ticket", configuration.require_ticket));
+    TRY(table.number("event_streams_max", configuration.event_streams_max, 0, 256));
     TRY(read_issuers(table, overrides, configuration.issuers));
     TRY(read_tokens(table, overrides, configuration.tokens));
     TRY(read_compatibility(table, overrides, configuration.api_key_secrets));

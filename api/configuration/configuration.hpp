@@ -9,6 +9,7 @@
 #include "api/service/requirement.hpp"
 #include "domain/expected.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +29,7 @@ struct Configuration {
     bool behind_proxy = false;
     Requirement require_reason;
     Requirement require_ticket;
+    std::int64_t event_streams_max = 64; ///< live streams of events that may be open at once
     std::vector<IssuerSettings> issuers; ///< no two with the same issuer
     TokenSettings tokens;
     /// Of the tenant whose login rules go on working; both secrets or none.

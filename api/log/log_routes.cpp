@@ -23,10 +23,15 @@ Failure<Problem> not_there() {
                            {}}};
 }
 
-Response octets(std::string bytes) {
+/// Whether a cache that several share may keep an answer: not where reading takes a token.
+enum class Audience { anybody, bearers };
+
+Response octets(std::string bytes, Audience audience) {
     Response response;
     response.headers.set("Content-Type", "application/octet-stream");
-    response.headers.set("Cache-Control", "public, max-age=31536000, immutable");
+    response.headers.set("Cache-Control",
+                         std::string(audience == Audience::anybody ? "public" : "private") +
+                             ", max-age=31536000, immutable");
     response.body = std::move(bytes);
     return response;
 }
@@ -49,15 +54,16 @@ Expected<Response, Problem> checkpoint(const Store& store) {
     return response;
 }
 
-Expected<Response, Problem> hash_tile(const Store& store, const eventstore::TileAddress& address) {
+Expected<std::string, Problem> hash_tile(const Store& store,
+                                         const eventstore::TileAddress& address) {
     const auto tile = store.log()->tile(*address.level, address.index);
     if (!tile) return unreadable(tile.error().what);
     if (!tile->has_value() || (*tile)->hashes.size() < address.width * 32) return not_there();
-    return octets((*tile)->hashes.substr(0, address.width * 32));
+    return (*tile)->hashes.substr(0, address.width * 32);
 }
 
-Expected<Response, Problem> entry_bundle(const Store& store,
-                                         const eventstore::TileAddress& address) {
+Expected<std::string, Problem> entry_bundle(const Store& store,
+                                            const eventstore::TileAddress& address) {
     const auto first = address.index * eventstore::tile_width_max + 1;
     std::vector<std::string> entries;
     const auto read = store.log()->read({first}, [&](const eventstore::StoredEvent& event) {
@@ -68,15 +74,16 @@ Expected<Response, Problem> entry_bundle(const Store& store,
     if (entries.size() < address.width) return not_there();
     auto bundle = eventstore::entry_bundle(entries);
     if (!bundle) return unreadable(bundle.error().what);
-    return octets(std::move(bundle).value());
+    return std::move(bundle).value();
 }
 
-RouteHandler tile(const Store& store, bool entries) {
-    return to_handler([&store, entries](const Call& call) -> Expected<Response, Problem> {
+RouteHandler tile(const Store& store, bool entries, Audience audience) {
+    return to_handler([&store, entries, audience](const Call& call) -> Expected<Response, Problem> {
         const auto& path = call.request.target.path;
         const auto address = eventstore::parse_tile_path(path.substr(path.find("tile/")));
         if (!address || address->level.has_value() == entries) return not_there();
-        return entries ? entry_bundle(store, *address) : hash_tile(store, *address);
+        return octets(TRY(entries ? entry_bundle(store, *address) : hash_tile(store, *address)),
+                      audience);
     });
 }
 
@@ -86,14 +93,18 @@ void add_log_routes(std::vector<Route>& routes, const Store& store, PublicLog pu
     const auto scope_below = [&](PublicLog level) {
         return public_log >= level ? std::string() : std::string(scope::read_log);
     };
+    const auto audience_of = [&](PublicLog level) {
+        return public_log >= level ? Audience::anybody : Audience::bearers;
+    };
     routes.push_back({"GET", "/log/checkpoint", "log_checkpoint",
                       scope_below(PublicLog::checkpoint), "The newest signed tree head",
                       to_handler([&store](const Call&) { return checkpoint(store); })});
     routes.push_back({"GET", "/log/tile/entries/{path...}", "log_entries",
-                      scope_below(PublicLog::all), "Bundles of log entries", tile(store, true)});
-    routes.back().evidence = Evidence::some;
+                      scope_below(PublicLog::all), "Bundles of log entries",
+                      tile(store, true, audience_of(PublicLog::all))});
     routes.push_back({"GET", "/log/tile/{path...}", "log_tile", scope_below(PublicLog::hashes),
-                      "Tiles of the Merkle tree", tile(store, false)});
+                      "Tiles of the Merkle tree",
+                      tile(store, false, audience_of(PublicLog::hashes))});
 }
 
 } // namespace muniment::api

@@ -42,6 +42,7 @@ TEST(Configuration, HasDefaultsForEverything) {
     EXPECT_EQ(configuration->listen, "127.0.0.1:7070");
     EXPECT_EQ(configuration->public_log, PublicLog::checkpoint);
     EXPECT_EQ(configuration->log_level, "info");
+    EXPECT_EQ(configuration->event_streams_max, 64);
     EXPECT_FALSE(configuration->behind_proxy);
     EXPECT_FALSE(configuration->require_reason.holds_for("update:groups"));
     EXPECT_TRUE(configuration->issuers.empty());
@@ -90,6 +91,7 @@ log_level = "warn"
 behind_proxy = true
 require_reason = true
 require_ticket = ["update:groups", "delete:groups"]
+event_streams_max = 7
 
 [[issuers]]
 issuer   = "https://login.example/"
@@ -115,6 +117,7 @@ claims_namespace = "https://authz.example/"
     EXPECT_EQ(configuration->public_log, PublicLog::hashes);
     EXPECT_EQ(configuration->log_level, "warn");
     EXPECT_TRUE(configuration->behind_proxy);
+    EXPECT_EQ(configuration->event_streams_max, 7);
     EXPECT_TRUE(configuration->require_reason.holds_for("create:roles"));
     EXPECT_TRUE(configuration->require_ticket.holds_for("delete:groups"));
     EXPECT_FALSE(configuration->require_ticket.holds_for("create:roles"));
@@ -176,6 +179,8 @@ TEST(Configuration, TellsWhereItIsWrongAndWhatToWrite) {
         {"require_reason = [1]\n", "m.toml:1:1: `require_reason` must hold texts"},
         {"issuers = \"https://login.example/\"\n",
          "m.toml:1:1: `issuers` must be a list of tables; write `[[issuers]]`"},
+        {"event_streams_max = 257\n",
+         "m.toml:1:1: `event_streams_max` must be a whole number from 0 to 256"},
         {"tokens = true\n", "m.toml:1:1: `tokens` must be a table; write `[tokens]`"},
         {"[tokens]\nlifetime_s = 1\n",
          "m.toml:2:1: `tokens.lifetime_s` must be a whole number from 60 to 86400"},

@@ -1,7 +1,11 @@
-#include "eventstore/integrity/signed_note.hpp"
+#include "eventstore/integrity/checkpoint.hpp"
+#include "eventstore/integrity/tile_path.hpp"
+#include "eventstore/integrity/tile_proof.hpp"
 #include "tests/api/test_store.hpp"
 
 #include <gtest/gtest.h>
+
+#include <map>
 
 namespace muniment::api {
 namespace {
@@ -69,6 +73,74 @@ TEST(EntryBundles, HoldTheEntriesEachBehindItsLength) {
         at += 2 + length;
     }
     EXPECT_EQ(entries, 5U);
+}
+
+/// Tiles as a stranger fetches them, each once, in the width that its tree gives it.
+class FetchedTiles {
+  public:
+    explicit FetchedTiles(TestStore& test) : test_(test) {}
+
+    eventstore::TileSource source() {
+        return [this](std::uint64_t level, std::uint64_t index,
+                      std::uint64_t width) -> domain::Expected<std::string, std::string> {
+            const auto path = "/log/" + eventstore::tile_path(level, index, width);
+            auto& kept = kept_[path];
+            if (!kept.empty()) return kept;
+            const auto answer = test_.get(path);
+            if (answer.status != 200) return domain::Failure{path + " is not there"};
+            return kept = answer.body;
+        };
+    }
+
+  private:
+    TestStore& test_;
+    std::map<std::string, std::string> kept_;
+};
+
+TEST(Checkpoints, AreAllConsistentWithOneAnotherByTheTilesThatAreServed) {
+    TestStore test;
+    const auto key =
+        eventstore::NoteVerifier::parse(test.get("/v1/status").text("/verifier_key")).value();
+    std::vector<eventstore::Checkpoint> seen;
+    for (std::uint64_t size = 2; size <= 300; size = test.head() + 1 + size % 3) {
+        if (size > test.head()) grow_to(test, size);
+        const auto note = test.get("/log/checkpoint").body;
+        seen.push_back(eventstore::open_checkpoint(note, key).value());
+        ASSERT_EQ(seen.back().tree.size, size);
+    }
+    ASSERT_GE(seen.size(), 100U);
+    FetchedTiles tiles(test);
+    const auto source = tiles.source();
+    for (std::size_t newer = 0; newer < seen.size(); ++newer)
+        for (std::size_t older = 0; older <= newer; ++older) {
+            const auto& from = seen[older].tree;
+            const auto& to = seen[newer].tree;
+            const auto proof = eventstore::consistency_proof(from.size, to.size, source);
+            ASSERT_TRUE(proof) << proof.error().what;
+            EXPECT_TRUE(eventstore::verify_consistency(from, to, *proof))
+                << from.size << " to " << to.size;
+            auto forged = from;
+            forged.root[0] ^= 1;
+            EXPECT_FALSE(eventstore::verify_consistency(forged, to, *proof))
+                << from.size << " to " << to.size;
+        }
+}
+
+TEST(Tiles, AreKeptBySharedCachesOnlyWhereAnybodyMayReadThem) {
+    for (const auto level : {PublicLog::checkpoint, PublicLog::hashes, PublicLog::all}) {
+        TestStoreOptions options;
+        options.application.public_log = level;
+        TestStore test(options);
+        const auto cached = [&](const char* target) {
+            return test.get(target).header("Cache-Control");
+        };
+        const std::string forever = ", max-age=31536000, immutable";
+        EXPECT_EQ(cached("/log/tile/0/000.p/1"),
+                  (level >= PublicLog::hashes ? "public" : "private") + forever);
+        EXPECT_EQ(cached("/log/tile/entries/000.p/1"),
+                  (level == PublicLog::all ? "public" : "private") + forever);
+        EXPECT_EQ(cached("/log/tile/0/000.p/9"), "") << "what is not there may come";
+    }
 }
 
 TEST(PublicLog, SaysWhatNeedsNoToken) {

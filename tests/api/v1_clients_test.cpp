@@ -162,6 +162,7 @@ const std::vector<Needed> every_scope = {
     {"GET", "/v1/events", "", "read:events"},
     {"GET", "/v1/events/1", "", "read:events"},
     {"GET", "/v1/snapshot", "", "read:snapshots"},
+    {"GET", "/v1/reports/access", "", "read:reports"},
     {"GET", "/v1/clients", "", "admin:clients"},
     {"POST", "/v1/clients", R"({"name":"n","scopes":["admin:clients"]})", "admin:clients"},
     {"DELETE", "/v1/clients/none", "", "admin:clients"},

@@ -58,11 +58,75 @@ TEST(Events, AreFound) {
     EXPECT_EQ(positions(test.get("/v1/events?batch=" + batch)), (Positions{3, 4}));
 }
 
+TEST(Events, AreFoundByTheTimeTheyOccurred) {
+    TestStore test; // 1 and 2 at 14:00, 3 and 4 a microsecond later, 5 and 6 at 15:00
+    fill(test);
+    const std::vector<std::pair<std::string, Positions>> table = {
+        {"since=2026-11-22T15:00:00Z", {5, 6}},
+        {"since=2026-11-22T14:00:00.000001Z&until=2026-11-22T15:00:00Z", {3, 4}},
+        {"until=2026-11-22T14:00:00.000001Z", {1, 2}},
+        {"until=2026-11-22T15:00:00Z&type=group.created", {3, 4}},
+        {"until=2026-11-22T14:00:00Z", {}},
+        {"since=2030-01-01T00:00:00Z", {}},
+        {"since=2020-01-01T00:00:00Z&until=2030-01-01T00:00:00Z&order=newest&limit=2", {6, 5}}};
+    for (const auto& [query, expected] : table)
+        EXPECT_EQ(positions(test.get("/v1/events?" + query)), expected) << query;
+}
+
+TEST(Events, OfSeveralTypesAreFound) {
+    TestStore test;
+    fill(test);
+    EXPECT_EQ(positions(test.get("/v1/events?type=client.created&type=group.members_added")),
+              (Positions{2, 5, 6}));
+    std::string many = "/v1/events?type=a";
+    for (int i = 0; i < 20; ++i)
+        many += "&type=a";
+    EXPECT_EQ(test.get(many).text("/parameter"), "type");
+}
+
+TEST(Events, ThatReachedASubjectAreFoundIndirectly) {
+    TestStore test;
+    fill(test); // auth0|1 is in a since 5
+    const auto named = test.must_change(R"({"op":"update_group","id":"a","name":"A2"})");
+    test.must_change(R"({"op":"update_group","id":"b","name":"B2"})"); // not above a yet
+    const auto nested = test.must_change(R"({"op":"nest_groups","group":"b","children":["a"]})");
+    const auto above = test.must_change(R"({"op":"update_group","id":"b","name":"B3"})");
+    const auto left =
+        test.must_change(R"({"op":"remove_members","group":"a","users":["auth0|1"]})");
+    test.must_change(R"({"op":"update_group","id":"b","name":"B4"})");
+    EXPECT_EQ(positions(test.get("/v1/events?subject=user:auth0%7C1&indirect=true")),
+              (Positions{5, named, nested, above, left}));
+    EXPECT_EQ(positions(test.get("/v1/events?subject=user:auth0%7C1")), (Positions{5, left}));
+    EXPECT_EQ(all_pages(test, "/v1/events?subject=user:auth0%7C1&indirect=true", 2).size(), 5U);
+}
+
+TEST(Events, InOtherFormatsAreThoseEvents) {
+    TestStore test;
+    fill(test);
+    const auto batch = test.send("GET", "/v1/events?type=group.created&limit=1", "",
+                                 {{"Accept", "application/cloudevents-batch+json"}});
+    EXPECT_EQ(batch.header("Content-Type"), "application/cloudevents-batch+json");
+    ASSERT_EQ(batch.json.as_array().size(), 1U) << batch.body;
+    EXPECT_EQ(batch.text("/0/subject"), "group:a");
+    EXPECT_EQ(batch.text("/0/source"), "muniment.example/main");
+    const auto next = test.send("GET",
+                                "/v1/events?type=group.created&limit=1&cursor=" +
+                                    batch.header("Muniment-Next-Cursor"),
+                                "", {{"Accept", "application/cloudevents-batch+json"}});
+    EXPECT_EQ(next.text("/0/subject"), "group:b");
+    EXPECT_EQ(next.header("Muniment-Next-Cursor"), "");
+    const auto ocsf = test.get("/v1/events?type=group.created&format=ocsf");
+    EXPECT_EQ(ocsf.number("/items/0/class_uid"), 3006U);
+    EXPECT_EQ(ocsf.text("/items/1/group/uid"), "b");
+}
+
 TEST(Events, OfQueriesThatAreNoneAreRefused) {
     TestStore test;
     fill(test);
-    for (const auto* query : {"subject=a", "subject=thing:a", "order=sideways", "first=0",
-                              "first=x", "last=-1", "q=a", "unknown=1"}) {
+    for (const auto* query :
+         {"subject=a", "subject=thing:a", "order=sideways", "first=0", "first=x", "last=-1", "q=a",
+          "unknown=1", "since=x", "until=1", "since=x&until=2026-11-22T14:00:00Z", "format=xml",
+          "indirect=maybe", "indirect=true", "indirect=true&subject=mapping:m"}) {
         const auto answer = test.get(std::string("/v1/events?") + query);
         EXPECT_EQ(answer.status, 400) << query;
         const std::string text = query;
