@@ -11,8 +11,9 @@ int main(int argc, char** argv) {
     program.failure_message(wrong_usage);
 
     int code = exit_code::done;
-    for (const auto add : {add_init, add_serve, add_import, add_export, add_check, add_log,
-                           add_verify, add_key, add_completion})
+    for (const auto add : {add_init, add_serve, add_import, add_export, add_check, add_explain,
+                           add_who_can, add_history, add_diff, add_report, add_log, add_receipt,
+                           add_mirror, add_verify, add_key, add_completion})
         add(program, code);
     try {
         program.parse(argc, argv);

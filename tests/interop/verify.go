@@ -2,6 +2,8 @@
 // this project.
 //
 //	verify DIR VKEY [OLD_CHECKPOINT_FILE]
+//	verify receipt FILE VKEY    a tlog-proof that carries its entry, by itself
+//	verify seal FILE VKEY       a file whose seal is FILE.seal
 //
 // DIR holds `checkpoint`, `tile/<L>/<N>[.p/<W>]`, `tile/entries/<N>[.p/<W>]` and, optionally,
 // `receipts/*.tlog-proof`. It checks the signature of the checkpoint, every hash of every tile
@@ -13,6 +15,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
@@ -43,7 +46,16 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: verify DIR VKEY [OLD_CHECKPOINT_FILE]")
 		os.Exit(2)
 	}
-	if err := audit(os.Args[1], os.Args[2], os.Args[3:]); err != nil {
+	var err error
+	switch {
+	case len(os.Args) == 4 && os.Args[1] == "receipt":
+		err = checkReceipt(os.Args[2], os.Args[3])
+	case len(os.Args) == 4 && os.Args[1] == "seal":
+		err = checkSeal(os.Args[2], os.Args[3])
+	default:
+		err = audit(os.Args[1], os.Args[2], os.Args[3:])
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "verify:", err)
 		os.Exit(1)
 	}
@@ -322,48 +334,119 @@ func (l *log) auditReceipts() (int, error) {
 	return len(paths), nil
 }
 
-// auditReceipt checks a tlog-proof of an entry of this log; its checkpoint may be any of the log's.
-func (l *log) auditReceipt(data []byte) error {
+// A receipt is a tlog-proof taken apart: extra is empty where it has none.
+type receipt struct {
+	extra      []byte
+	index      int64
+	proof      tlog.RecordProof
+	checkpoint []byte
+}
+
+func parseReceipt(data []byte) (*receipt, error) {
 	split := bytes.Index(data, []byte("\n\n"))
 	if split < 0 {
-		return errors.New("no checkpoint")
+		return nil, errors.New("no checkpoint")
 	}
 	lines := strings.Split(string(data[:split]), "\n")
 	if lines[0] != "c2sp.org/tlog-proof@v1" {
-		return errors.New("bad header")
+		return nil, errors.New("bad header")
 	}
+	r := &receipt{checkpoint: data[split+2:]}
+	var err error
 	lines = lines[1:]
 	if len(lines) > 0 && strings.HasPrefix(lines[0], "extra ") {
-		if _, err := base64.StdEncoding.DecodeString(lines[0][len("extra "):]); err != nil {
-			return err
+		if r.extra, err = base64.StdEncoding.DecodeString(lines[0][len("extra "):]); err != nil {
+			return nil, err
 		}
 		lines = lines[1:]
 	}
 	if len(lines) == 0 || !strings.HasPrefix(lines[0], "index ") {
-		return errors.New("no index")
+		return nil, errors.New("no index")
 	}
-	index, err := strconv.ParseInt(lines[0][len("index "):], 10, 64)
-	if err != nil || index < 0 || index >= l.tree.N {
-		return fmt.Errorf("bad index %q", lines[0])
+	r.index, err = strconv.ParseInt(lines[0][len("index "):], 10, 64)
+	if err != nil || r.index < 0 {
+		return nil, fmt.Errorf("bad index %q", lines[0])
 	}
-	var proof tlog.RecordProof
 	for _, line := range lines[1:] {
 		hash, err := tlog.ParseHash(line)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		proof = append(proof, hash)
+		r.proof = append(r.proof, hash)
 	}
-	tree, err := l.openCheckpointText(data[split+2:])
+	return r, nil
+}
+
+// auditReceipt checks a tlog-proof of an entry of this log; its checkpoint may be any of the log's.
+func (l *log) auditReceipt(data []byte) error {
+	r, err := parseReceipt(data)
 	if err != nil {
 		return err
 	}
-	entries, err := l.bundle(index / tileWidth)
+	if r.index >= l.tree.N {
+		return fmt.Errorf("bad index %d", r.index)
+	}
+	tree, err := l.openCheckpointText(r.checkpoint)
 	if err != nil {
 		return err
 	}
-	return tlog.CheckRecord(proof, tree.N, tree.Hash, index,
-		tlog.RecordHash(entries[index%tileWidth]))
+	entries, err := l.bundle(r.index / tileWidth)
+	if err != nil {
+		return err
+	}
+	return tlog.CheckRecord(r.proof, tree.N, tree.Hash, r.index,
+		tlog.RecordHash(entries[r.index%tileWidth]))
+}
+
+// checkReceipt needs nothing but the file and the key: the entry is in extra.
+func checkReceipt(path, vkey string) error {
+	verifier, err := note.NewVerifier(vkey)
+	if err != nil {
+		return err
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	r, err := parseReceipt(data)
+	if err != nil {
+		return err
+	}
+	l := &log{verifier: verifier}
+	tree, err := l.openCheckpointText(r.checkpoint)
+	if err != nil {
+		return err
+	}
+	if r.index >= tree.N || len(r.extra) == 0 {
+		return errors.New("the receipt has no entry, or none of its tree")
+	}
+	return tlog.CheckRecord(r.proof, tree.N, tree.Hash, r.index, tlog.RecordHash(r.extra))
+}
+
+// checkSeal opens FILE.seal as a note and compares the hash that it states with the file.
+func checkSeal(path, vkey string) error {
+	verifier, err := note.NewVerifier(vkey)
+	if err != nil {
+		return err
+	}
+	seal, err := os.ReadFile(path + ".seal")
+	if err != nil {
+		return err
+	}
+	opened, err := note.Open(seal, note.VerifierList(verifier))
+	if err != nil {
+		return fmt.Errorf("seal: %w", err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	hash := sha256.Sum256(data)
+	stated := "\nsha256 " + base64.StdEncoding.EncodeToString(hash[:]) + "\n"
+	if !strings.HasPrefix(opened.Text, "muniment-seal/v1\n") || !strings.Contains(opened.Text, stated) {
+		return errors.New("the seal is of other bytes")
+	}
+	return nil
 }
 
 // auditContinues checks that the log begins with the tree of an older checkpoint.

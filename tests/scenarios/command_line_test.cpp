@@ -57,6 +57,13 @@ TEST(CommandLine, EndsWithTwoWhereItWasUsedWrongly) {
         {"key", "--data", data},
         {"key", "rotate", "--data", data, "--purpose", "other"},
         {"log", "--data", data, "--limit", "0"},
+        {"log", "--data", data, "--subject", "payroll"},
+        {"log", "--data", data, "--indirect"},
+        {"log", "--data", data, "--since", "yesterday"},
+        {"diff", "--data", data, "1"},
+        {"diff", "--data", data, "2", "1"},
+        {"diff", "--data", data, "1", "99"},
+        {"diff", "--data", data, "1", "2", "--kind", "thing"},
         {"verify", data, "--key", "no key"},
         {"verify", data, "--quick", "--full"}};
     for (const auto& arguments : wrong) {
@@ -168,6 +175,7 @@ TEST(MissingStore, IsSaidByEveryCommandAndNotMade) {
             {"check", "--data", data, "mara", "desk", "open"},
             {"export", "--data", data},
             {"log", "--data", data},
+            {"diff", "--data", data, "0", "1"},
             {"import", "--data", data, "--format", "changes", (place / "lines").string()},
             {"key", "show", "--data", data},
             {"key", "recover", "--data", data},

@@ -121,6 +121,58 @@ TEST(Log, OfAServerIsAsLongAsWasAskedFor) {
     EXPECT_EQ(lines_of("3"), std::pair(std::ptrdiff_t{3}, true));
 }
 
+/// What a command prints about a store, here and from a server that holds it open.
+std::pair<std::string, std::string> here_and_there(const RealStore& store, const Server& server,
+                                                   const std::vector<std::string>& command,
+                                                   const std::vector<std::string>& options) {
+    const auto here = store.run(command, options);
+    EXPECT_EQ(here.exit_code, done) << here.err;
+    auto asking = command;
+    asking.insert(asking.end(), {"--server", "http://127.0.0.1:" + std::to_string(server.port())});
+    asking.insert(asking.end(), options.begin(), options.end());
+    auto remote = muniment(std::move(asking));
+    remote.environment["MUNIMENT_TOKEN"] = store.token();
+    const auto there = run(remote);
+    EXPECT_EQ(there.exit_code, done) << there.err;
+    return {here.out, there.out};
+}
+
+TEST(Log, IsFilteredAlikeHereAndByAServer) {
+    const RealStore store;
+    ASSERT_EQ(store.import_lines(history).exit_code, done);
+    const Server server(store);
+    const std::vector<std::pair<std::vector<std::string>, std::ptrdiff_t>> table = {
+        {{"--subject", "user:ines"}, 1},
+        {{"--subject", "group:staff", "--indirect"}, 3},
+        {{"--type", "group.created", "--type", "role.created"}, 2},
+        {{"--since", "2024-02-01T00:00:00Z", "--until", "2024-04-02T00:00:00Z"}, 1},
+        {{"--ticket", "HR-2", "--newest-first"}, 1}};
+    for (auto [options, lines] : table) {
+        options.emplace_back("--json");
+        const auto [here, there] = here_and_there(store, server, {"log"}, options);
+        EXPECT_EQ(here, there) << ::testing::PrintToString(options);
+        EXPECT_EQ(std::count(here.begin(), here.end(), '\n'), lines)
+            << ::testing::PrintToString(options) << here;
+    }
+}
+
+TEST(Diff, IsToldAlikeHereAndByAServer) {
+    const RealStore store;
+    ASSERT_EQ(store.import_lines(history).exit_code, done);
+    const Server server(store);
+    const std::vector<std::string> command = {"diff", "2024-01-01T00:00:00Z",
+                                              "2024-04-01T00:00:00Z"};
+    const auto [here, there] = here_and_there(store, server, command, {});
+    EXPECT_EQ(here, there);
+    EXPECT_TRUE(says(here, "+  membership            group=staff user=ines")) << here;
+    EXPECT_TRUE(says(here, "+  effective_permission  permission=open user=ines")) << here;
+    EXPECT_TRUE(says(here, "HR-2")) << here;
+    const auto json = here_and_there(store, server, command, {"--json"});
+    EXPECT_EQ(json.first, json.second);
+    EXPECT_EQ(std::count(json.first.begin(), json.first.end(), '\n'), 2);
+    EXPECT_EQ(here_and_there(store, server, {"diff", "1", "1"}, {}).first, "no difference\n");
+}
+
 TEST(Verify, SaysForProgramsWhatItSaysForPeople) {
     const RealStore store;
     ASSERT_EQ(store.import_lines(history).exit_code, done);

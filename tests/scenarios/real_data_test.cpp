@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <iterator>
 #include <set>
 #include <sstream>
 #include <thread>
@@ -138,6 +139,52 @@ TEST_F(CloudRoles, AreOnEachDateWhatTheSourceSaidThem) {
     const auto verified = store.verify();
     EXPECT_EQ(verified.exit_code, 0) << verified.out;
     EXPECT_NE(verified.out.find("authentic"), std::string::npos) << verified.out;
+}
+
+/// What a difference says about role and permission: those that came and those that went.
+struct Change {
+    Pairs come;
+    Pairs gone;
+};
+
+Change role_permission_changes(const std::string& differences) {
+    Change change;
+    for (const auto& line : lines_of(differences)) {
+        const auto item = boost::json::parse(line);
+        const bool is_added = item.at("change").as_string() == "added";
+        const auto& fact = item.at(is_added ? "after" : "before");
+        (is_added ? change.come : change.gone)
+            .insert(std::string(fact.at("role").as_string()) + "\t" +
+                    std::string(fact.at("permission").as_string()));
+    }
+    return change;
+}
+
+Pairs without(const Pairs& all, const Pairs& taken) {
+    Pairs left;
+    std::set_difference(all.begin(), all.end(), taken.begin(), taken.end(),
+                        std::inserter(left, left.end()));
+    return left;
+}
+
+TEST_F(CloudRoles, DifferBetweenTwoDatesByWhatTheSourceSaid) {
+    const RealStore store;
+    const auto imported = import_from_stdin(store, history());
+    ASSERT_EQ(imported.exit_code, 0) << imported.err;
+    for (const auto& [from, to] : {std::pair(dates[0], dates[1]), {dates[1], dates[2]}}) {
+        const auto end = [](const std::string& date) { return date + "T23:59:59Z"; };
+        const auto found =
+            store.run({"diff", end(from), end(to)}, {"--kind", "role_permission", "--json"});
+        ASSERT_EQ(found.exit_code, 0) << found.err;
+        const auto change = role_permission_changes(found.out);
+        const auto before = truth_of(data_file(std::string("gcp-roles/at-") + from + ".tsv.gz"));
+        const auto after = truth_of(data_file(std::string("gcp-roles/at-") + to + ".tsv.gz"));
+        ASSERT_GT(change.come.size(), 1'000U);
+        ASSERT_GT(change.gone.size(), 10U);
+        EXPECT_TRUE(change.come == without(after, before)) << from << " to " << to;
+        EXPECT_TRUE(change.gone == without(before, after)) << from << " to " << to;
+        EXPECT_EQ(lines_of(found.out).size(), change.come.size() + change.gone.size());
+    }
 }
 
 /// Whether the log has grown by at least one commit beyond the first.

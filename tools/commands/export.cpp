@@ -1,13 +1,7 @@
-#include "api/document/stored_document.hpp"
-#include "api/document/write_document.hpp"
 #include "api/service/exports.hpp"
-#include "api/v1/answers.hpp"
-#include "tools/commands/command.hpp"
+#include "tools/commands/output.hpp"
+#include "tools/commands/question.hpp"
 
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
-#include <functional>
 #include <iostream>
 
 namespace muniment::tools {
@@ -21,73 +15,46 @@ struct Options {
     MomentOptions moment;
 };
 
-/// Writes the export piece by piece into a sink and answers the exit code.
-using Produce = std::function<int(const api::ExportSink&)>;
-
-/// Into a file that takes its name only once it is whole.
-int write_file(const std::string& path, const Produce& produce) {
-    const auto partial = path + ".partial";
-    std::ofstream file(partial, std::ios::binary | std::ios::trunc);
-    int code = produce([&](std::string_view piece) {
-        file.write(piece.data(), static_cast<std::streamsize>(piece.size()));
-        return file.good();
-    });
-    file.close();
-    if (code == exit_code::done && !file)
-        code = fail(exit_code::environment, "cannot write `" + path + "`");
-    std::error_code error;
-    if (code == exit_code::done) {
-        std::filesystem::rename(partial, path, error);
-        if (error) code = fail(exit_code::environment, "cannot write `" + path + "`");
-    }
-    if (code != exit_code::done) std::filesystem::remove(partial, error);
-    return code;
-}
-
-int write_standard_output(const Produce& produce) {
-    const int code = produce([](std::string_view piece) {
-        return std::fwrite(piece.data(), 1, piece.size(), stdout) == piece.size();
-    });
-    if (std::fflush(stdout) != 0) return fail(exit_code::environment, "cannot write the output");
-    return code;
-}
-
-int write_out(const Options& options, const Produce& produce) {
-    return options.out.empty() ? write_standard_output(produce) : write_file(options.out, produce);
+domain::Expected<std::string, int> failed(int code, const std::string& sentence) {
+    return domain::Failure{fail(code, sentence)};
 }
 
 void note_left_out(const std::string& losses) {
-    std::cerr << "note: left out what a document cannot express: " << losses << "\n";
+    if (!losses.empty())
+        std::cerr << "note: left out what a document cannot express: " << losses << "\n";
+}
+
+domain::Expected<std::string, int> fetch_export(const Options& options, const OutputSink& sink) {
+    RemoteStore::Parameters parameters = {{"format", options.format}};
+    options.moment.append_to(parameters);
+    std::string note;
+    if (!options.out.empty()) note = TRY(ask_for_seal(options.source, "/v1/snapshot", parameters));
+    const auto answer = TRY(ask(options.source, "/v1/snapshot", parameters, sink));
+    note_left_out(answer.header("Muniment-Not-Represented"));
+    return note;
 }
 
 int run_remotely(const Options& options) {
-    const auto server = RemoteStore::connect(options.source.server);
-    if (!server) return fail(exit_code::usage, server.error());
-    const bool is_document = options.format == "auth0";
-    RemoteStore::Parameters parameters;
-    if (!is_document) parameters.emplace_back("format", options.format);
-    options.moment.append_to(parameters);
-    return write_out(options, [&](const api::ExportSink& sink) {
-        const auto answer = server->get(is_document ? "/api/configuration/export" : "/v1/snapshot",
-                                        parameters, sink);
-        if (!answer) return fail(exit_code::environment, answer.error());
-        const auto left_out = answer->header("Muniment-Not-Represented");
-        if (!left_out.empty()) note_left_out(left_out);
-        return answer->status == 200 ? exit_code::done : fail_remotely(*answer);
-    });
+    return write_output(options.out,
+                        [&](const OutputSink& sink) { return fetch_export(options, sink); });
 }
 
-int write_extension_document(const api::Store& store, domain::Position at,
-                             const api::ExportSink& sink) {
-    auto stored = api::stored_document(store, at);
-    if (!stored) return fail(exit_code::environment, api::to_problem(stored.error()).detail);
-    {
-        const auto lock = store.live().lock_shared();
-        if (store.live().extension.has_api_key()) api::show_api_key(stored->document);
+domain::Expected<std::string, int> make_export(const Options& options, const api::Store& store,
+                                               const domain::Moment& at,
+                                               const api::ExportSink& sink) {
+    const auto format = *api::parse_export_format(options.format);
+    const auto left_out = api::left_out_of_export(store, format, at.position);
+    if (!left_out) return failed(exit_code::environment, left_out.error());
+    note_left_out(*left_out);
+    const auto content = api::write_content(store, format, at, sink);
+    if (!content) return failed(exit_code::environment, content.error().what);
+    if (options.out.empty()) return std::string();
+    auto note = api::seal(store, *content);
+    if (!note) {
+        note_no_seal();
+        return failed(exit_code::environment, "the file cannot be sealed: " + note.error().what);
     }
-    if (stored->left_out.total() > 0) note_left_out(api::losses_text(stored->left_out));
-    if (api::write_document(stored->document, sink)) return exit_code::done;
-    return fail(exit_code::environment, "cannot write the output");
+    return std::move(note).value();
 }
 
 int run_locally(const Options& options) {
@@ -95,14 +62,8 @@ int run_locally(const Options& options) {
     if (!open) return fail(exit_code::environment, open.error());
     const auto at = options.moment.resolve(*open->store);
     if (!at) return fail(exit_code::usage, at.error());
-    if (options.format == "auth0")
-        return write_out(options, [&](const api::ExportSink& sink) {
-            return write_extension_document(*open->store, at->moment.position, sink);
-        });
-    const auto format = *api::parse_export_format(options.format);
-    return write_out(options, [&](const api::ExportSink& sink) {
-        const auto written = api::write_export(*open->store, format, at->moment, sink);
-        return written ? exit_code::done : fail(exit_code::environment, written.error());
+    return write_output(options.out, [&](const OutputSink& sink) {
+        return make_export(options, *open->store, at->moment, sink);
     });
 }
 
@@ -118,7 +79,8 @@ void add_export(CLI::App& program, int& exit_code) {
                      "Auth0 Authorization Extension")
         ->check(CLI::IsMember({"snapshot", "effective", "auth0"}))
         ->capture_default_str();
-    command->add_option("--out", options->out, "the file; default: standard output");
+    command->add_option("--out", options->out,
+                        "the file, with its seal in FILE.seal; default: standard output, without");
     options->moment.add_to(*command);
     command->callback([options, &exit_code] {
         exit_code = options->source.server.empty() ? run_locally(*options) : run_remotely(*options);

@@ -1,5 +1,6 @@
 #include "api/json/read.hpp"
 #include "api/json/write.hpp"
+#include "api/v1/event_filter.hpp"
 #include "api/v1/list_answer.hpp"
 #include "tools/commands/question.hpp"
 
@@ -14,17 +15,34 @@ namespace {
 
 struct Options {
     SourceOptions source;
+    std::string subject;
+    bool indirect = false;
     std::string actor;
-    std::string type;
+    std::vector<std::string> types;
     std::string ticket;
+    std::string batch;
+    std::string since;
+    std::string until;
     std::uint64_t limit = 50;
     bool newest_first = false;
     bool json = false;
     MomentOptions moment;
 };
 
-std::optional<std::string> given(const std::string& text) {
-    return text.empty() ? std::nullopt : std::optional(text);
+/// As the route takes them.
+RemoteStore::Parameters filters_of(const Options& options) {
+    RemoteStore::Parameters parameters;
+    for (const auto& [name, value] : {std::pair("subject", options.subject),
+                                      {"actor", options.actor},
+                                      {"ticket", options.ticket},
+                                      {"batch", options.batch},
+                                      {"since", options.since},
+                                      {"until", options.until}})
+        if (!value.empty()) parameters.emplace_back(name, value);
+    if (options.indirect) parameters.emplace_back("indirect", "true");
+    for (const auto& type : options.types)
+        parameters.emplace_back("type", type);
+    return parameters;
 }
 
 /// A line of the table.
@@ -79,13 +97,14 @@ int run_locally(const Options& options) {
     if (!at) return fail(exit_code::usage, at.error());
     const auto views = open->store->view(at->moment.position);
     if (!views) return fail(exit_code::environment, "the views are not ready; try again");
-    projections::EventQuery query;
-    query.actor = given(options.actor);
-    query.type = given(options.type);
-    query.ticket = given(options.ticket);
-    query.newest_first = options.newest_first;
-    query.limit = options.limit;
-    const auto page = views->events(query);
+    auto request = api::make_request("GET", "/v1/events");
+    if (!request) return fail(exit_code::usage, request.error().problem);
+    request->target.query = api::Query(filters_of(options));
+    auto filter = api::read_event_filter(*open->store, *request);
+    if (!filter) return fail(exit_code::usage, filter.error().detail);
+    filter->query.newest_first = options.newest_first;
+    filter->query.limit = options.limit;
+    const auto page = projections::audit::read_events(*views, *filter);
     if (!page) return fail(exit_code::environment, page.error().what);
     if (options.json) return print_bodies(*open->store, page->items);
     std::vector<Cells> lines;
@@ -112,10 +131,8 @@ std::optional<std::string> take_page(const boost::json::object& page, const Opti
 int run_remotely(const Options& options) {
     const auto server = RemoteStore::connect(options.source.server);
     if (!server) return fail(exit_code::usage, server.error());
-    RemoteStore::Parameters asked = {{"order", options.newest_first ? "newest" : "oldest"}};
-    for (const auto& [name, value] :
-         {std::pair("actor", options.actor), {"type", options.type}, {"ticket", options.ticket}})
-        if (!value.empty()) asked.emplace_back(name, value);
+    auto asked = filters_of(options);
+    asked.emplace_back("order", options.newest_first ? "newest" : "oldest");
     options.moment.append_to(asked);
     std::vector<Cells> lines;
     std::optional<std::string> cursor;
@@ -144,9 +161,17 @@ void add_log(CLI::App& program, int& exit_code) {
     auto options = std::make_shared<Options>();
     auto* command = program.add_subcommand("log", "Show events: what, who, when, why");
     options->source.add_to(*command);
+    command->add_option("--subject", options->subject,
+                        "only those that touched it, such as group:payroll or user:auth0|1");
+    command->add_flag("--indirect", options->indirect,
+                      "also those of the groups and roles that reached the subject");
     command->add_option("--actor", options->actor, "only those of this actor");
-    command->add_option("--type", options->type, "only those of this type");
+    command->add_option("--type", options->types, "only those of this type; several may be given");
     command->add_option("--ticket", options->ticket, "only those with this ticket");
+    command->add_option("--batch", options->batch, "only those of the batch with this id");
+    command->add_option("--since", options->since,
+                        "only those that occurred at this time or later");
+    command->add_option("--until", options->until, "only those that occurred before this time");
     command->add_option("--limit", options->limit, "at most so many")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();

@@ -1,9 +1,10 @@
 #include "tools/commands/question.hpp"
 
 #include "api/v1/routes.hpp"
+#include "eventstore/integrity/seal.hpp"
+#include "tools/commands/output.hpp"
 
 #include <algorithm>
-#include <iomanip>
 #include <iostream>
 
 namespace muniment::tools {
@@ -14,6 +15,13 @@ namespace {
 api::Router local_router(const api::Store& store) {
     std::vector<api::Route> routes;
     api::add_evidence_routes(routes, store);
+    api::add_event_routes(routes, store, 0);
+    api::add_diff_routes(routes, store);
+    api::add_explain_routes(routes, store);
+    api::add_who_can_routes(routes, store);
+    api::add_history_routes(routes, store);
+    api::add_report_routes(routes, store);
+    api::add_receipt_routes(routes, store);
     return api::Router(std::move(routes));
 }
 
@@ -70,6 +78,19 @@ domain::Expected<RemoteAnswer, int> ask_store(const std::string& data, const std
     return std::move(answer).value();
 }
 
+/// Puts the moments of the seal in place of those that were asked for.
+void bind(RemoteStore::Parameters& parameters, const eventstore::Seal& seal) {
+    std::erase_if(parameters, [](const auto& parameter) {
+        return parameter.first == "at" || parameter.first == "known_at" ||
+               parameter.first == "from";
+    });
+    auto at = std::to_string(seal.position.value);
+    if (seal.instant) at += "@" + domain::format_rfc3339(*seal.instant);
+    parameters.emplace_back("at", at);
+    if (const auto from = seal.filters.find("from"); from != seal.filters.end())
+        parameters.emplace_back("from", from->second);
+}
+
 } // namespace
 
 domain::Expected<RemoteAnswer, int> ask(const SourceOptions& source, const std::string& path,
@@ -94,18 +115,50 @@ domain::Expected<RemoteAnswer, int> ask(const SourceOptions& source, const std::
     return answer;
 }
 
+domain::Expected<std::string, int> ask_for_seal(const SourceOptions& source,
+                                                const std::string& path,
+                                                RemoteStore::Parameters& parameters) {
+    auto asked = parameters;
+    asked.emplace_back("seal", "only");
+    const auto answer = ask(source, path, asked);
+    if (!answer) {
+        if (answer.error() == exit_code::environment) note_no_seal();
+        return domain::Failure{answer.error()};
+    }
+    const auto note = eventstore::parse_note(answer->body);
+    if (!note)
+        return domain::Failure{fail(exit_code::environment, "the seal: " + note.error().what)};
+    const auto seal = eventstore::parse_seal(note->text);
+    if (!seal)
+        return domain::Failure{fail(exit_code::environment, "the seal: " + seal.error().what)};
+    bind(parameters, *seal);
+    return answer->body;
+}
+
+namespace {
+
+/// Columns of a terminal that a text takes: its characters, not its bytes.
+std::size_t columns_of(const std::string& text) {
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+        return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+    }));
+}
+
+} // namespace
+
 void print_table(const std::vector<std::vector<std::string>>& lines) {
     std::vector<std::size_t> widths;
     for (const auto& line : lines) {
         widths.resize(std::max(widths.size(), line.size()));
         for (std::size_t i = 0; i < line.size(); ++i)
-            widths[i] = std::max(widths[i], line[i].size());
+            widths[i] = std::max(widths[i], columns_of(line[i]));
     }
     for (const auto& line : lines) {
-        for (std::size_t i = 0; i + 1 < line.size(); ++i)
-            std::cout << std::left << std::setw(static_cast<int>(widths[i]) + 2) << line[i];
-        if (!line.empty()) std::cout << line.back();
-        std::cout << "\n";
+        std::string text;
+        for (std::size_t i = 0; i < line.size(); ++i)
+            text += line[i] + std::string(widths[i] + 2 - columns_of(line[i]), ' ');
+        text.erase(text.find_last_not_of(' ') + 1);
+        std::cout << text << "\n";
     }
 }
 

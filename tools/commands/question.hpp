@@ -17,6 +17,12 @@ domain::Expected<RemoteAnswer, int> ask(const SourceOptions& source, const std::
 domain::Expected<RemoteAnswer, int> ask(const SourceOptions& source, const std::string& path,
                                         const RemoteStore::Parameters& parameters);
 
+/// The seal of the file that `path` with these parameters gives. Binds the parameters to the state
+/// that the seal names, so that they give that very file.
+domain::Expected<std::string, int> ask_for_seal(const SourceOptions& source,
+                                                const std::string& path,
+                                                RemoteStore::Parameters& parameters);
+
 /// Prints columns as wide as what they hold, the first line being their names.
 void print_table(const std::vector<std::vector<std::string>>& lines);
 

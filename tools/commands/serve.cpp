@@ -87,6 +87,7 @@ api::ApplicationOptions application_options(const api::Configuration& configurat
     options.public_log = configuration.public_log;
     options.require_reason = configuration.require_reason;
     options.require_ticket = configuration.require_ticket;
+    options.event_streams_max = static_cast<std::size_t>(configuration.event_streams_max);
     options.authentication = {configuration.issuers, issuer_fetch()};
     options.api_key_secrets = configuration.api_key_secrets;
     options.login = configuration.login;

@@ -1,66 +1,22 @@
 #include "eventstore/verify/verify.hpp"
 
-#include "api/json/write.hpp"
-#include "eventstore/integrity/checkpoint.hpp"
+#include "eventstore/mirror/mirror_check.hpp"
+#include "eventstore/mirror/mirror_files.hpp"
 #include "eventstore/sqlite_log.hpp"
 #include "eventstore/verify/sqlite_inspection.hpp"
-#include "projections/snapshot_check.hpp"
 #include "tools/commands/command.hpp"
 #include "tools/commands/full_check.hpp"
-
-#include <boost/json/value.hpp>
+#include "tools/commands/verify_file.hpp"
 
 #include <filesystem>
-#include <fstream>
-#include <iostream>
 #include <sstream>
 
 namespace muniment::tools {
 
 namespace {
 
-struct Options {
-    std::string target;
-    std::string key;
-    std::string checkpoint;
-    bool quick = false;
-    bool full = false;
-    bool json = false;
-};
-
-/// Everything holds: `lines` for people, `members` for programs.
-int print_success(const Options& options, const std::string& lines, boost::json::object members) {
-    members["ok"] = true;
-    std::cout << (options.json ? api::to_json(boost::json::value(std::move(members))) + "\n"
-                               : lines);
-    return exit_code::done;
-}
-
-/// `place` is the name and the number of what does not hold, such as `position` 63; 0: of nothing.
-int print_failure(const Options& options, const std::string& problem, const std::string& place = {},
-                  std::uint64_t number = 0) {
-    if (options.json) {
-        boost::json::object members = {{"ok", false}, {"problem", problem}};
-        if (!place.empty()) members[place] = number;
-        std::cout << api::to_json(boost::json::value(std::move(members))) << "\n";
-    } else {
-        std::cout << "FAILED";
-        if (!place.empty()) std::cout << " at " << place << " " << number;
-        std::cout << ": " << problem << "\n";
-    }
-    return exit_code::refused;
-}
-
-domain::Expected<std::string, std::string> read_file(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    if (!file) return domain::Failure{"cannot read `" + path + "`"};
-    return text.str();
-}
-
 /// What holding everything proves, and what it does not.
-std::string proven(const eventstore::VerifyReport& report, const Options& options) {
+std::string proven(const eventstore::VerifyReport& report, const VerifyOptions& options) {
     std::string text = report.authentic
                            ? "authentic: every event is what the holder of the key signed"
                            : "self-consistent only: give --key to know whose log it is";
@@ -73,7 +29,7 @@ std::string proven(const eventstore::VerifyReport& report, const Options& option
 }
 
 /// `full` is what `--full` has shown beside, or empty.
-int print_report(const eventstore::VerifyReport& report, const Options& options,
+int print_report(const eventstore::VerifyReport& report, const VerifyOptions& options,
                  const std::string& full) {
     if (report.failure)
         return print_failure(options, report.failure->what, "position",
@@ -106,29 +62,32 @@ int print_report(const eventstore::VerifyReport& report, const Options& options,
 }
 
 domain::Expected<eventstore::VerifyRequest, std::string>
-request_of(const Options& options, std::optional<std::string> remembered) {
+request_of(const VerifyOptions& options, std::optional<std::string> remembered) {
     eventstore::VerifyRequest request;
     request.level = options.quick ? eventstore::VerifyLevel::quick : eventstore::VerifyLevel::whole;
-    if (!options.key.empty()) {
-        auto key = eventstore::NoteVerifier::parse(options.key);
-        if (!key) return domain::Failure{"--key: " + key.error().what};
-        request.log_key = std::move(key).value();
-    }
+    request.log_key = TRY(given_key(options));
     request.remembered_checkpoint = std::move(remembered);
     return request;
 }
 
-int verify_store(const StoreDirectory& directory, const Options& options) {
+int verify_store(const StoreDirectory& directory, const VerifyOptions& options) {
     std::optional<std::string> remembered;
     if (!options.checkpoint.empty()) {
-        auto text = read_file(options.checkpoint);
+        auto text = read_whole_file(options.checkpoint);
         if (!text) return fail(exit_code::environment, text.error());
         remembered = std::move(text).value();
     }
     auto request = request_of(options, std::move(remembered));
     if (!request) return fail(exit_code::usage, request.error());
-    if (!std::filesystem::exists(directory.log()))
-        return fail(exit_code::environment, "there is no store in `" + options.target + "`");
+    if (!std::filesystem::exists(directory.log())) {
+        if (!eventstore::MirrorFiles(directory.root).has_checkpoint())
+            return fail(exit_code::environment,
+                        "there is no store and no mirror in `" + options.target + "`");
+        if (options.full)
+            return fail(exit_code::usage,
+                        "--full is for a store, and `" + options.target + "` is a mirror");
+        return print_report(eventstore::verify_mirror(directory.root, *request), options, {});
+    }
     const auto log = eventstore::SqliteLog::open(directory.log(), eventstore::OpenMode::read_only);
     if (!log) return print_failure(options, "the log cannot be opened: " + log.error().what);
     request->inspect_storage = eventstore::inspect_sqlite(directory.log());
@@ -141,66 +100,26 @@ int verify_store(const StoreDirectory& directory, const Options& options) {
     return print_report(report, options, (*check)->proven());
 }
 
-/// Whether the seal's checkpoint is the log's own and covers the position: empty if so.
-std::string check_seal(const projections::SealedSnapshot& sealed,
-                       const eventstore::NoteVerifier& key) {
-    const auto checkpoint = eventstore::open_checkpoint(sealed.checkpoint, key);
-    if (!checkpoint) return "the checkpoint in the seal: " + checkpoint.error().what;
-    if (checkpoint->origin != sealed.origin)
-        return "the checkpoint in the seal is of `" + checkpoint->origin + "`";
-    if (checkpoint->tree.size < sealed.position.value)
-        return "the checkpoint in the seal ends before the position of the snapshot";
-    return {};
-}
-
-int verify_snapshot(const Options& options) {
-    for (const auto& [given, name] : {std::pair(!options.checkpoint.empty(), "--checkpoint"),
-                                      {options.quick, "--quick"},
-                                      {options.full, "--full"}})
-        if (given)
-            return fail(exit_code::usage, std::string(name) + " is for a store, and `" +
-                                              options.target + "` is no directory");
-    const auto request = request_of(options, {});
-    if (!request) return fail(exit_code::usage, request.error());
-    std::ifstream file(options.target, std::ios::binary);
-    if (!file) return fail(exit_code::environment, "cannot read `" + options.target + "`");
-    const auto sealed = projections::verify_snapshot(file);
-    if (!sealed) return print_failure(options, sealed.error().what, "line", sealed.error().line);
-    if (request->log_key)
-        if (const auto problem = check_seal(*sealed, *request->log_key); !problem.empty())
-            return print_failure(options, problem);
-    const std::string shown =
-        "the file is whole and agrees with its own seal" +
-        std::string(options.key.empty() ? "; give --key to check the checkpoint in the seal"
-                                        : ", whose checkpoint the log signed; that the facts are "
-                                          "those of the log is shown by exporting again");
-    std::ostringstream lines;
-    lines << "origin   " << sealed->origin << "\n"
-          << "position " << sealed->position.value << "\n"
-          << "facts    " << sealed->facts << "\n"
-          << "proven   " << shown << "\n";
-    return print_success(options, lines.str(),
-                         {{"facts", sealed->facts},
-                          {"origin", sealed->origin},
-                          {"position", sealed->position.value},
-                          {"proven", shown},
-                          {"signed", !options.key.empty()}});
-}
-
-int run(const Options& options) {
-    if (std::filesystem::is_directory(options.target))
-        return verify_store({options.target}, options);
-    return verify_snapshot(options);
+int run(const VerifyOptions& options) {
+    if (!std::filesystem::is_directory(options.target)) return verify_file(options);
+    if (!options.seal.empty())
+        return fail(exit_code::usage,
+                    "--seal is for a sealed file, and `" + options.target + "` is a directory");
+    return verify_store({options.target}, options);
 }
 
 } // namespace
 
 void add_verify(CLI::App& program, int& exit_code) {
-    auto options = std::make_shared<Options>();
-    auto* command = program.add_subcommand("verify", "Check a store or a snapshot, offline");
-    command->add_option("DIR|SNAPSHOT", options->target, "a store, or a snapshot file")->required();
+    auto options = std::make_shared<VerifyOptions>();
+    auto* command = program.add_subcommand(
+        "verify", "Check a store, a mirror, a sealed file or a receipt, offline");
+    command
+        ->add_option("DIR|FILE", options->target, "a store, a mirror, a sealed file or a receipt")
+        ->required();
     command->add_option("--key", options->key, "verifier key of the log");
     command->add_option("--checkpoint", options->checkpoint, "file with a checkpoint seen earlier");
+    command->add_option("--seal", options->seal, "the seal of the file; default: FILE.seal");
     auto* quick = command->add_flag("--quick", options->quick, "the head alone");
     command
         ->add_flag("--full", options->full,

@@ -251,6 +251,20 @@ Expected<Done, std::string> add_sealer(const StoreDirectory& directory, api::Sto
     return Done{};
 }
 
+/// Reads the log key when there is something to seal: whoever only reads needs none.
+std::function<Expected<std::string, std::string>(const eventstore::Seal&)>
+seal_signer(const StoreDirectory& directory, const std::string& origin) {
+    return [keys_directory = directory.keys(),
+            origin](const eventstore::Seal& seal) -> Expected<std::string, std::string> {
+        const auto keys =
+            eventstore::load_keys(keys_directory, origin, eventstore::passphrase_from_environment);
+        if (!keys) return failed(keys.error().what);
+        auto note = eventstore::sign_seal(seal, keys->log);
+        if (!note) return failed(note.error().what);
+        return std::move(note).value();
+    };
+}
+
 } // namespace
 
 fs::path StoreDirectory::anchor() const {
@@ -317,6 +331,7 @@ Expected<OpenStore, std::string> open_for_reading(const StoreDirectory& director
                                                   const api::Store::Progress& progress) {
     auto parts = TRY(base_parts(directory, OpenMode::read_only));
     parts.read_only = "the store is open for reading only";
+    parts.sign_seal = seal_signer(directory, parts.origin);
     parts.read_wait_max = std::chrono::hours(1); // views may have to be built first
     parts.views = TRY(views_to_read(directory.views()));
     OpenStore open;
