@@ -34,7 +34,7 @@ const measure = async (path) => {
 };
 
 const head = JSON.parse(await get('/v1/status')).head_position;
-const moments = [0.01, 0.5, 0.99].map((part) => Math.max(300, Math.round(head * part)));
+const moments = [0.01, 0.5, 0.99].map((part) => Math.max(1000, Math.round(head * part)));
 const user = (i) => `u-${(i * 7) % 500}`;
 const permission = (i) => `application=app&permission=p-${i % 50}`;
 const questions = {
@@ -45,7 +45,7 @@ const questions = {
     const from = Number(at.split('=')[1] ?? head) - 100;
     return `/v1/diff?from=${from}&to=${from + 100}`;
   },
-  'history of a user': (i, at) => `/v1/history?user=${user(i)}${at}`,
+  'history of a user, 20 items': (i, at) => `/v1/history?user=${user(i)}&limit=20${at}`,
 };
 for (const [name, path] of Object.entries(questions)) {
   const cells = [];

@@ -27,6 +27,7 @@ const print = (changes) => {
 };
 
 print([{ op: 'create_application', id: 'app', name: 'App' }]);
+print(range(users).map((u) => ({ op: 'create_user', id: `u-${u}` })));
 print(
   range(roles).map((r) => ({
     op: 'create_permission',

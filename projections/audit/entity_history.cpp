@@ -101,13 +101,11 @@ class Beginnings {
     void add_edges(std::vector<Found>& to, Key key, const EdgeSource& source, bool is_from) const {
         const auto own = is_from ? source.from_column : source.to_column;
         const auto other = is_from ? source.to_column : source.from_column;
-        // An event can touch many users, and a user has few edges.
-        const std::string index =
-            std::string(source.table) + (own == "user" ? "_by_user" : "_by_began");
         const std::string windows = source.windowed ? "e.valid_from, e.valid_until" : "NULL, NULL";
         std::string sql = "SELECT e.";
         sql.append(other).append(", e.ended, ").append(windows).append(" FROM ");
-        sql.append(source.table).append(" e INDEXED BY ").append(index);
+        sql.append(source.table).append(" e INDEXED BY ");
+        sql.append(source.table).append("_by_began");
         sql.append(" WHERE e.began = ?2 AND e.").append(own).append(" = ?3 ORDER BY e.");
         sql.append(other);
         Rows rows(session_.db().prepare(sql, session_.end.position, key.position, entity_.id));
