@@ -28,6 +28,32 @@ struct PermissionIndex::State {
     /// For what does not depend on windows.
     Walk walk(domain::Position at) const { return {graph, asked_point(at), {}}; }
 
+    /// The permission with this id, else with this name in the application, or `no_node`.
+    Node find_permission(index::NodeTable::Key application, std::string_view id_or_name,
+                         Point point) const {
+        auto found = graph.permissions.at(id_or_name, point);
+        if (found != no_node && belongs(found, application, point)) return found;
+        found = no_node;
+        graph.permission_names.any_holder(index::Graph::scope_of(application), id_or_name, point,
+                                          [&](Node node) {
+                                              found = node;
+                                              return true;
+                                          });
+        return found;
+    }
+
+    bool belongs(Node permission, index::NodeTable::Key application, Point point) const {
+        const auto& home = graph.permission_homes[permission];
+        if (point >= home.since) return home.application == application;
+        return graph.permission_names.scope(permission, point) ==
+               index::Graph::scope_of(application);
+    }
+
+    bool knows_user(Node user, Point point) const {
+        return user != no_node &&
+               (Walk(graph, point, {}).has_edges(user) || graph.registered[user] <= point);
+    }
+
     template <typename Id>
     std::vector<Id> ids(const std::vector<Node>& nodes) const {
         std::vector<Id> ids;
@@ -94,7 +120,10 @@ PermissionIndex::PermissionIndex(PermissionIndex&&) noexcept = default;
 PermissionIndex& PermissionIndex::operator=(PermissionIndex&&) noexcept = default;
 
 void PermissionIndex::apply(const domain::RecordedEvent& event) {
-    index::Writer(state_->graph, index::recorded_point(event.position)).write(event.data);
+    auto& graph = state_->graph;
+    index::Writer(graph, index::recorded_point(event.position)).write(event.data);
+    graph.reaches.reserve(graph.permissions.node_count(), graph.roles.node_count(),
+                          graph.groups.node_count());
 }
 
 const domain::DirectoryView& PermissionIndex::head_view() const {
@@ -102,10 +131,8 @@ const domain::DirectoryView& PermissionIndex::head_view() const {
 }
 
 bool PermissionIndex::knows_user(const domain::UserId& user, domain::Position at) const {
-    const auto& graph = state_->graph;
     const auto point = asked_point(at);
-    const auto node = graph.users.at(user.text(), point);
-    return node != no_node && (graph.registered[node] <= point || state_->walk(at).has_edges(node));
+    return state_->knows_user(state_->graph.users.at(user.text(), point), point);
 }
 
 bool PermissionIndex::knows_application(const domain::ApplicationId& application,
@@ -117,27 +144,43 @@ std::optional<domain::PermissionId>
 PermissionIndex::find_permission(const domain::ApplicationId& application,
                                  std::string_view id_or_name, domain::Position at) const {
     const auto& graph = state_->graph;
-    const auto point = asked_point(at);
     const auto key = graph.applications.find_key(application.text());
     if (key == Interner::none) return std::nullopt;
-    const auto scope = index::Graph::scope_of(key);
-
-    auto found = graph.permissions.at(id_or_name, point);
-    if (found != no_node && graph.permission_names.scope(found, point) != scope) found = no_node;
-    if (found == no_node)
-        graph.permission_names.any_holder(scope, id_or_name, point, [&](Node node) {
-            found = node;
-            return true;
-        });
+    const auto found = state_->find_permission(key, id_or_name, asked_point(at));
     if (found == no_node) return std::nullopt;
     return graph.id<domain::PermissionId>(found);
+}
+
+Verdict PermissionIndex::check(std::string_view user, std::string_view application,
+                               std::string_view permission_id_or_name, const domain::Moment& at,
+                               const std::optional<domain::LoginContext>& login) const {
+    const auto& graph = state_->graph;
+    const auto point = asked_point(at.position);
+    const auto walk = state_->walk(at);
+    // What is known of the user lies far away: it is fetched while nearer things are looked at.
+    const auto hash = graph.users.hash_of(user);
+    graph.users.prefetch(hash);
+    const auto key = graph.applications.find_key(application);
+    if (key == Interner::none || graph.applications.at(key, point) == no_node)
+        return Verdict::unknown_application;
+    const auto permission = state_->find_permission(key, permission_id_or_name, point);
+    if (permission == no_node) return Verdict::unknown_permission;
+    walk.prefetch(permission);
+    const auto likely = graph.users.likely(hash);
+    graph.memberships.prefetch_right(likely);
+    graph.memberships.prefetch_right_edges(likely);
+
+    const auto node = graph.users.at(user, hash, point);
+    if (walk.holds(node, permission, login)) return Verdict::allowed;
+    return state_->knows_user(node, point) ? Verdict::denied : Verdict::unknown_user;
 }
 
 bool PermissionIndex::check(const domain::UserId& user, const domain::PermissionId& permission,
                             const domain::Moment& at,
                             const std::optional<domain::LoginContext>& login) const {
     const auto node = state_->graph.permissions.at(permission.text(), asked_point(at.position));
-    return node != no_node && state_->walk(at).holds(user.text(), node, login);
+    const auto user_node = state_->graph.users.at(user.text(), asked_point(at.position));
+    return node != no_node && state_->walk(at).holds(user_node, node, login);
 }
 
 std::vector<domain::GroupId>

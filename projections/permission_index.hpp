@@ -21,6 +21,15 @@ struct LoginAccess {
     std::vector<domain::PermissionId> permissions;
 };
 
+/// What a check by text comes to.
+enum class Verdict {
+    allowed,
+    denied,
+    unknown_user, ///< denied, and the user had neither edge nor registration
+    unknown_application,
+    unknown_permission,
+};
+
 /// The directory of every moment in memory: what checks, effective sets and decisions are answered
 /// from.
 ///
@@ -55,6 +64,13 @@ class PermissionIndex {
     std::optional<domain::PermissionId> find_permission(const domain::ApplicationId& application,
                                                         std::string_view id_or_name,
                                                         domain::Position at) const;
+
+    /// Whether the user holds the permission of the application: `find_permission` and `check` in
+    /// one. Does not allocate without a login context, but for what it learns about permissions:
+    /// who holds them (index/reach_table.hpp), in memory that was set aside.
+    Verdict check(std::string_view user, std::string_view application,
+                  std::string_view permission_id_or_name, const domain::Moment& at,
+                  const std::optional<domain::LoginContext>& login = std::nullopt) const;
 
     /// Whether the user holds the permission at the moment.
     bool check(const domain::UserId& user, const domain::PermissionId& permission,

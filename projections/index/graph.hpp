@@ -4,6 +4,7 @@
 #include "projections/index/interner.hpp"
 #include "projections/index/name_table.hpp"
 #include "projections/index/node_table.hpp"
+#include "projections/index/reach_table.hpp"
 #include "projections/index/relation.hpp"
 #include "projections/index/storage_order.hpp"
 #include "projections/index/window_table.hpp"
@@ -42,6 +43,7 @@ struct Graph {
     Relation inclusions;       ///< including, included
     Relation role_permissions; ///< role, permission
     WindowTable windows;
+    ReachTable reaches; ///< by permission
 
     NameTable group_names;      ///< scope 0
     NameTable role_names;       ///< scope: `scope_of` its application
@@ -49,6 +51,13 @@ struct Graph {
     NameTable mapping_names; ///< the group name; scope: the connection name in `connection_names`
     Interner connection_names;
     std::vector<Node> mapping_groups; ///< by mapping node
+
+    /// The application that a permission belongs to, and since when; before: `permission_names`.
+    struct Home {
+        NodeTable::Key application;
+        Point since;
+    };
+    LargeVector<Home> permission_homes; ///< by permission node
 
     StorageOrder group_order;
     StorageOrder role_order;

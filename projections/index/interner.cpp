@@ -10,14 +10,14 @@ namespace {
 
 using Length = std::uint16_t;
 constexpr std::size_t block_bytes_min = 1024;
-constexpr std::size_t block_bytes_max = std::size_t{1} << 20U;
+constexpr std::size_t block_bytes_max = std::size_t{2} << 20U;
 
-std::uint32_t hash_of(std::string_view text) {
+} // namespace
+
+std::uint32_t Interner::hash_of(std::string_view text) {
     const auto hash = std::uint64_t{std::hash<std::string_view>{}(text)};
     return static_cast<std::uint32_t>(hash ^ (hash >> 32U));
 }
-
-} // namespace
 
 std::uint32_t Interner::intern(std::string_view text) {
     const auto hash = hash_of(text);
@@ -30,8 +30,16 @@ std::uint32_t Interner::intern(std::string_view text) {
     return number;
 }
 
-std::uint32_t Interner::find(std::string_view text) const {
-    return find(text, hash_of(text));
+std::uint32_t Interner::likely(std::uint32_t hash) const {
+    if (slots_.empty()) return none;
+    const auto mask = slots_.size() - 1;
+    for (auto at = hash & mask;; at = (at + 1) & mask) {
+        const auto& slot = slots_[at];
+        if (slot.number == none) return none;
+        if (slot.hash != hash) continue;
+        __builtin_prefetch(texts_[slot.number]);
+        return slot.number;
+    }
 }
 
 std::uint32_t Interner::find(std::string_view wanted, std::uint32_t hash) const {
@@ -57,11 +65,11 @@ const char* Interner::keep(std::string_view text) {
     const auto needed = sizeof length + text.size();
     if (needed > block_free_bytes_) {
         // Small tables stay small: blocks double until they have their full size.
-        auto bytes = block_bytes_min << (blocks_.size() < 10 ? blocks_.size() : 10);
+        auto bytes = block_bytes_min << (blocks_.size() < 11 ? blocks_.size() : 11);
         bytes = bytes > block_bytes_max ? block_bytes_max : bytes;
         bytes = bytes < needed ? needed : bytes;
-        blocks_.push_back(std::make_unique<char[]>(bytes));
-        block_free_ = blocks_.back().get();
+        blocks_.emplace_back(bytes);
+        block_free_ = blocks_.back().data();
         block_free_bytes_ = bytes;
     }
     char* kept = block_free_;
@@ -81,7 +89,7 @@ void Interner::place(Slot slot) {
 }
 
 void Interner::grow() {
-    std::vector<Slot> old(slots_.empty() ? 16 : slots_.size() * 2);
+    LargeVector<Slot> old(slots_.empty() ? 16 : slots_.size() * 2);
     old.swap(slots_);
     for (const auto& slot : old)
         if (slot.number != none) place(slot);

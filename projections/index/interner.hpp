@@ -1,8 +1,9 @@
 #pragma once
 
+#include "projections/index/large_pages.hpp"
+
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -20,7 +21,18 @@ class Interner {
     std::uint32_t intern(std::string_view text);
 
     /// The number of the text, or `none`.
-    std::uint32_t find(std::string_view text) const;
+    std::uint32_t find(std::string_view text) const { return find(text, hash_of(text)); }
+
+    // `find` in steps, for those who have other work while memory answers.
+    static std::uint32_t hash_of(std::string_view text);
+    /// Fetches where the text is looked for.
+    void prefetch(std::uint32_t hash) const {
+        if (!slots_.empty()) __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
+    }
+    /// The number that `find` will answer if it is the first with this hash, as nearly all are;
+    /// fetches its text.
+    std::uint32_t likely(std::uint32_t hash) const;
+    std::uint32_t find(std::string_view text, std::uint32_t hash) const;
 
     /// The text of a number that `intern` gave; valid as long as the interner.
     std::string_view text(std::uint32_t number) const;
@@ -33,14 +45,13 @@ class Interner {
         std::uint32_t number = none;
     };
 
-    std::uint32_t find(std::string_view text, std::uint32_t hash) const;
     const char* keep(std::string_view text);
     void place(Slot slot);
     void grow();
 
-    std::vector<const char*> texts_; ///< each: length (2 bytes), bytes
-    std::vector<Slot> slots_;        ///< a power of two, linear probing
-    std::vector<std::unique_ptr<char[]>> blocks_;
+    LargeVector<const char*> texts_;        ///< each: length (2 bytes), bytes
+    LargeVector<Slot> slots_;               ///< a power of two, linear probing
+    std::vector<LargeVector<char>> blocks_; ///< full ones and the one that is being filled
     std::size_t block_free_bytes_ = 0;
     char* block_free_ = nullptr;
 };

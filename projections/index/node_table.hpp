@@ -22,6 +22,7 @@ class NodeTable {
     /// The key of the id, or `Interner::none`.
     Key find_key(std::string_view id) const { return ids_.find(id); }
     Key key_count() const { return ids_.size(); }
+    Node node_count() const { return static_cast<Node>(lives_.size()); }
 
     /// The living node of the key or id, or `no_node`.
     Node living(Key key) const;
@@ -30,16 +31,23 @@ class NodeTable {
     Node at(Key key, Point point) const;
     Node at(std::string_view id, Point point) const;
 
+    // `at` in steps, for those who have other work while memory answers.
+    static std::uint32_t hash_of(std::string_view id) { return Interner::hash_of(id); }
+    void prefetch(std::uint32_t hash) const { ids_.prefetch(hash); }
+    /// The node that `at` will most likely answer, or `no_node`; fetches what it will read.
+    Node likely(std::uint32_t hash) const;
+    Node at(std::string_view id, std::uint32_t hash, Point point) const;
+
     /// A new incarnation of a key without a living node.
     Node begin(Key key, Point point);
-    void end(Node node, Point point) { died_[node] = point; }
+    void end(Node node, Point point) { lives_[node].died = point; }
 
-    Point born(Node node) const { return born_[node]; }
+    Point born(Node node) const { return lives_[node].born; }
     /// `never` while the node lives.
-    Point died(Node node) const { return died_[node]; }
+    Point died(Node node) const { return lives_[node].died; }
 
-    std::string_view id(Node node) const { return ids_.text(key_[node]); }
-    Key key_of(Node node) const { return key_[node]; }
+    std::string_view id(Node node) const { return ids_.text(lives_[node].key); }
+    Key key_of(Node node) const { return lives_[node].key; }
 
     /// Remembers that an event at `point` touched the entity.
     void touch(Key key, Point point) { touched_[key] = point; }
@@ -49,13 +57,16 @@ class NodeTable {
   private:
     Interner ids_;
     // By key:
-    std::vector<Node> latest_;
-    std::vector<Point> touched_;
+    LargeVector<Node> latest_;
+    LargeVector<Point> touched_;
     std::unordered_map<Key, std::vector<Node>> earlier_; ///< oldest first; ids that came back only
     // By node:
-    std::vector<Key> key_;
-    std::vector<Point> born_;
-    std::vector<Point> died_;
+    struct Life {
+        Key key;
+        Point born;
+        Point died;
+    };
+    LargeVector<Life> lives_;
 };
 
 } // namespace muniment::projections::index

@@ -4,6 +4,16 @@
 
 namespace muniment::projections::index {
 
+namespace {
+
+template <typename Side>
+auto& at_node(Side& side, Node node) {
+    if (node >= side.size()) side.resize(std::size_t{node} + 1);
+    return side[node];
+}
+
+} // namespace
+
 const Entry* Relation::find(Node left, Node right) const {
     if (left >= left_.size() || right >= right_.size()) return nullptr;
     const auto* entry = right_[right].living.find(left);
@@ -17,15 +27,17 @@ void Relation::add(Node left, Node right, std::uint32_t window, Point point) {
     } else if (right < right_.size()) {
         prune(right, point);
     }
-    begin(left_, left, {right, point, window});
-    begin(right_, right, {left, point, window});
+    at_node(left_, left).living.add({right, point, window});
+    at_node(right_, right).living.add({left, point, window});
 }
 
 void Relation::remove(Node left, Node right, Point point) {
-    if (find(left, right) == nullptr) return;
+    const auto* entry = find(left, right);
+    if (entry == nullptr) return;
+    const auto began = entry->began;
     prune(right, point);
-    close(left_[left], right, point);
-    close(right_[right], left, point);
+    close_left(left, right, began, point);
+    close_right(right, left, point);
 }
 
 void Relation::abandon_left(Node left, Point point) {
@@ -43,21 +55,6 @@ Point Relation::last_death_seen_from(Node right) const {
     return last;
 }
 
-void Relation::begin(std::vector<Ends>& side, Node node, const Entry& entry) {
-    if (node >= side.size()) side.resize(std::size_t{node} + 1);
-    side[node].living.add(entry);
-}
-
-void Relation::close(Ends& ends, Node other, Point point) {
-    if (const auto entry = ends.living.remove(other)) keep(ends, *entry, point);
-}
-
-void Relation::keep(Ends& ends, const Entry& entry, Point ended) {
-    if (entry.began == ended) return; // held at no point
-    if (!ends.closed) ends.closed = std::make_unique<StabbingList>();
-    ends.closed->append({entry.other, entry.began, ended, entry.window});
-}
-
 void Relation::prune(Node right, Point point) {
     auto& ends = right_[right];
     // Before every write, so that the closed list stays in the order of ends.
@@ -67,7 +64,7 @@ void Relation::prune(Node right, Point point) {
         std::stable_sort(over.begin(), over.end(),
                          [&](const Entry& one, const Entry& two) { return died(one) < died(two); });
         for (const auto& entry : over)
-            keep(ends, entry, died(entry));
+            ends.keep(entry, died(entry));
     }
     ends.pruned_at = point;
 }

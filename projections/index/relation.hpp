@@ -4,7 +4,6 @@
 #include "projections/index/node_table.hpp"
 #include "projections/index/stabbing_list.hpp"
 
-#include <memory>
 #include <vector>
 
 namespace muniment::projections::index {
@@ -39,7 +38,7 @@ class Relation {
     void end_left(Node left, Point point, Ended&& ended) {
         if (left >= left_.size()) return;
         left_[left].living.any_at(point, [&](const Entry& entry) {
-            close(right_[entry.other], left, point);
+            close_right(entry.other, left, point);
             ended(entry.other);
             return false;
         });
@@ -49,7 +48,7 @@ class Relation {
         if (right >= right_.size()) return;
         right_[right].living.any_at(point, [&](const Entry& entry) {
             if (left_died(entry.other) != never) return false;
-            close(left_[entry.other], right, point);
+            close_left(entry.other, right, entry.began, point);
             ended(entry.other);
             return false;
         });
@@ -64,17 +63,29 @@ class Relation {
         if (left >= left_.size()) return false;
         const auto& ends = left_[left];
         return ends.living.any_at(point, found) ||
-               (ends.closed != nullptr && ends.closed->any_at(point, found));
+               (point < ends.closed_until && ends.closed.any_at(point, found));
     }
     template <typename Found>
     bool any_right(Node right, Point point, Found&& found) const {
+        return any_right_or_dead(right, point, [&](const auto& edge) {
+            return left_died(edge.other) > point && found(edge);
+        });
+    }
+    /// Like `any_right`, but may also name dead left nodes: for those who know the living.
+    template <typename Found>
+    bool any_right_or_dead(Node right, Point point, Found&& found) const {
         if (right >= right_.size()) return false;
         const auto& ends = right_[right];
-        const auto lives = [&](const Entry& entry) {
-            return left_died(entry.other) > point && found(entry);
-        };
-        return ends.living.any_at(point, lives) ||
-               (ends.closed != nullptr && ends.closed->any_at(point, found));
+        return ends.living.any_at(point, found) ||
+               (point < ends.closed_until && ends.closed.any_at(point, found));
+    }
+
+    /// Fetches what `any_right` will read, in two steps, so that it waits less for memory.
+    void prefetch_right(Node right) const {
+        if (right < right_.size()) __builtin_prefetch(&right_[right]);
+    }
+    void prefetch_right_edges(Node right) const {
+        if (right < right_.size()) right_[right].living.prefetch();
     }
 
     /// How many edges the living left node has; right nodes have been ended at once.
@@ -86,23 +97,35 @@ class Relation {
     Point last_death_seen_from(Node right) const;
 
   private:
+    template <typename Living>
     struct Ends {
-        LivingList living;
-        std::unique_ptr<StabbingList> closed;
+        Living living;
+        StabbingList closed;
+        Point closed_until = 0; ///< when the last closed interval ended
         Point pruned_at = 0;
+
+        void keep(const Entry& entry, Point ended) {
+            if (entry.began == ended) return; // held at no point
+            closed.append({entry.other, entry.began, ended, entry.window});
+            closed_until = ended;
+        }
     };
 
     Point left_died(Node left) const {
         return left_nodes_ == nullptr ? never : left_nodes_->died(left);
     }
-    static void begin(std::vector<Ends>& side, Node node, const Entry& entry);
-    static void close(Ends& ends, Node other, Point point);
-    static void keep(Ends& ends, const Entry& entry, Point ended);
+    void close_left(Node left, Node right, Point began, Point point) {
+        if (const auto entry = left_[left].living.remove(right, began))
+            left_[left].keep(*entry, point);
+    }
+    void close_right(Node right, Node left, Point point) {
+        if (const auto entry = right_[right].living.remove(left)) right_[right].keep(*entry, point);
+    }
     void prune(Node right, Point point);
 
     const NodeTable* left_nodes_ = nullptr;
-    std::vector<Ends> left_;
-    std::vector<Ends> right_;
+    LargeVector<Ends<LivingSequence>> left_;
+    LargeVector<Ends<LivingList>> right_;
     Point last_abandoned_ = 0;
 };
 

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "projections/index/header_array.hpp"
 #include "projections/index/node.hpp"
 
 #include <cstddef>
+#include <memory>
 #include <vector>
 
 namespace muniment::projections::index {
@@ -36,9 +38,15 @@ class StabbingList {
     /// The first index not below `from` whose interval began at `point` or before; else the size.
     std::size_t next_begun(std::size_t from, Point point) const;
 
-    std::vector<Interval> intervals_;
-    /// `minima_[0][i]`: of intervals 16i..16i+15; `minima_[k+1][i]`: of `minima_[k]` 16i..16i+15.
-    std::vector<std::vector<Point>> minima_;
+    /// `[0][i]`: of intervals 16i..16i+15; `[k+1][i]`: of `[k]` 16i..16i+15.
+    using Minima = std::vector<std::vector<Point>>;
+    struct Header {
+        std::unique_ptr<Minima> minima; ///< null while there are few intervals
+    };
+
+    void raise(std::size_t index, Point began);
+
+    HeaderArray<Interval, Header> intervals_;
 };
 
 } // namespace muniment::projections::index

@@ -1,5 +1,7 @@
 #include "projections/index/walk.hpp"
 
+#include <algorithm>
+
 namespace muniment::projections::index {
 
 namespace {
@@ -68,22 +70,58 @@ void Walk::add_permissions(NodeSet& permissions, Node role) const {
     graph_.role_permissions.any_left(role, point_, into(permissions));
 }
 
-bool Walk::holds(std::string_view user, Node permission, const Login& login) const {
-    const auto node = graph_.users.at(user, point_);
-    if (node == no_node && !login) return false;
-    if (node != no_node && graph_.user_permissions.any_right(node, point_, [&](const auto& edge) {
+bool Walk::holds(Node user, Node permission, const Login& login) const {
+    if (user == no_node && !login) return false;
+    if (user != no_node && graph_.user_permissions.any_right(user, point_, [&](const auto& edge) {
             return edge.other == permission && in_window(edge.window);
         }))
         return true;
+    const auto* known = reach(permission);
+    return known != nullptr ? within(*known, user, login) : climbs(user, permission, login);
+}
 
+const Reach* Walk::reach(Node permission) const {
+    if (const auto* known = graph_.reaches.find(permission, point_)) return known;
+    const auto patience = graph_.reaches.patience(permission, point_);
+    if (patience == 0) return nullptr;
+    const auto roles = holders(permission);
+    NodeSet groups;
+    for (const auto role : roles)
+        graph_.group_roles.any_right(role, point_, into(groups));
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+        if (groups.size() + roles.size() > patience) return nullptr;
+        graph_.nestings.any_left(groups[i], point_, into(groups));
+    }
+    return graph_.reaches.keep(permission, groups, roles);
+}
+
+bool Walk::within(const Reach& reach, Node user, const Login& login) const {
+    const auto reached = [&](const NodeBits& bits) {
+        return [this, &bits](const auto& edge) {
+            return bits.contains(edge.other) && in_window(edge.window);
+        };
+    };
+    // A reach names no dead node.
+    if (user != no_node &&
+        (graph_.memberships.any_right_or_dead(user, point_, reached(reach.groups)) ||
+         graph_.user_roles.any_right_or_dead(user, point_, reached(reach.roles))))
+        return true;
+    if (!login) return false;
+    auto groups = direct_groups(user);
+    add_mapped(groups, *login);
+    return std::any_of(groups.begin(), groups.end(),
+                       [&](Node group) { return reach.groups.contains(group); });
+}
+
+bool Walk::climbs(Node user, Node permission, const Login& login) const {
     const auto wanted = holders(permission);
     if (wanted.empty()) return false;
-    if (node != no_node && graph_.user_roles.any_right(node, point_, [&](const auto& edge) {
+    if (user != no_node && graph_.user_roles.any_right(user, point_, [&](const auto& edge) {
             return wanted.contains(edge.other) && in_window(edge.window);
         }))
         return true;
 
-    auto groups = direct_groups(node);
+    auto groups = direct_groups(user);
     if (login) add_mapped(groups, *login);
     for (std::size_t i = 0; i < groups.size(); ++i) {
         const auto group = groups[i];
@@ -112,6 +150,13 @@ NodeSet Walk::with_descendants(Node group) const {
 
 NodeSet Walk::group_roles(Node group) const {
     return roles_of(with_ancestors(group));
+}
+
+NodeSet Walk::with_included(Node role) const {
+    NodeSet roles;
+    roles.insert(role);
+    include(roles);
+    return roles;
 }
 
 NodeSet Walk::members(Node group) const {

@@ -12,7 +12,8 @@ namespace muniment::projections::index {
 /// The access rule at one moment, over nodes: the fast twin of `domain/access.hpp`.
 ///
 /// Does not allocate while a user has up to 64 groups, 64 roles and 64 permissions and no login is
-/// given. Reads the graph only; any number of walks may go at once while nothing is written.
+/// given, beside what `holds` learns. Reads the graph only; any number of walks may go at once
+/// while nothing is written.
 class Walk {
   public:
     Walk(const Graph& graph, Point point, domain::Instant instant)
@@ -36,15 +37,23 @@ class Walk {
     /// Adds what the role itself holds.
     void add_permissions(NodeSet& permissions, Node role) const;
 
-    /// Whether the user has the permission, which lives at the point. Walks from both ends, the
-    /// roles that hold the permission and the roles that the user has, until they meet.
-    bool holds(std::string_view user, Node permission, const Login& login) const;
+    /// Whether the user, who may be `no_node`, has the permission, which lives at the point. Looks
+    /// at the user's own edges alone where the reach of the permission is known, and learns it
+    /// where that pays; else walks.
+    bool holds(Node user, Node permission, const Login& login) const;
+
+    /// Fetches what `holds` will read of the permission.
+    void prefetch(Node permission) const {
+        if (const auto* known = graph_.reaches.find(permission, point_)) known->prefetch();
+    }
 
     /// The group itself and all its ancestors or descendants.
     NodeSet with_ancestors(Node group) const;
     NodeSet with_descendants(Node group) const;
     /// Roles of the group and of its ancestors, and all that these include.
     NodeSet group_roles(Node group) const;
+    /// The role itself and all that it includes.
+    NodeSet with_included(Node role) const;
     /// Members of the group and of its descendants.
     NodeSet members(Node group) const;
 
@@ -59,6 +68,11 @@ class Walk {
     void include(NodeSet& roles) const;
     /// Roles that hold the permission, themselves or by inclusion.
     NodeSet holders(Node permission) const;
+    const Reach* reach(Node permission) const;
+    bool within(const Reach& reach, Node user, const Login& login) const;
+    /// From both ends, the roles that hold the permission and those that the user has, until they
+    /// meet.
+    bool climbs(Node user, Node permission, const Login& login) const;
 
     const Graph& graph_;
     Point point_;

@@ -159,12 +159,17 @@ void Writer::place(const domain::Permission& permission, Node node) {
     const auto application = graph_.applications.key(permission.application.text());
     graph_.application_permissions[application].add({node, point_, 0});
     graph_.permission_names.set(Graph::scope_of(application), permission.name, node, point_);
+    if (node == graph_.permission_homes.size())
+        graph_.permission_homes.push_back({application, point_});
+    else if (graph_.permission_homes[node].application != application)
+        graph_.permission_homes[node] = {application, point_};
 }
 
 void Writer::on(const domain::PermissionCreated& event) {
     named(event.application);
     const auto node = begin(event.permission);
     if (node == no_node) return;
+    reaches_.permission(node);
     const auto [permission, _] = graph_.permission_entities.emplace(
         node, domain::Permission{event.permission, event.application, event.application_type,
                                  event.name, event.description});
@@ -188,6 +193,7 @@ void Writer::on(const domain::PermissionUpdated& event) {
 void Writer::on(const domain::PermissionDeleted& event) {
     const auto node = end(event.permission);
     if (node == no_node) return;
+    reaches_.permission(node);
     graph_.role_permissions.end_right(node, point_, touch_in(graph_.roles, point_));
     graph_.user_permissions.abandon_left(node, point_);
     graph_.permission_names.end(node, point_);
@@ -234,6 +240,7 @@ void Writer::on(const domain::RoleUpdated& event) {
 void Writer::on(const domain::RoleDeleted& event) {
     const auto node = end(event.role);
     if (node == no_node) return;
+    reaches_.role(node);
     graph_.group_roles.end_right(node, point_, touch_in(graph_.groups, point_));
     graph_.inclusions.end_left(node, point_, touch_in(graph_.roles, point_));
     graph_.inclusions.end_right(node, point_, touch_in(graph_.roles, point_));
@@ -269,6 +276,7 @@ void Writer::on(const domain::GroupUpdated& event) {
 void Writer::on(const domain::GroupDeleted& event) {
     const auto node = end(event.group);
     if (node == no_node) return;
+    reaches_.group(node);
     graph_.nestings.end_left(node, point_, touch_in(graph_.groups, point_));
     graph_.nestings.end_right(node, point_, touch_in(graph_.groups, point_));
     graph_.group_roles.end_left(node, point_, touch_in(graph_.roles, point_));
@@ -332,17 +340,32 @@ void Writer::remove_edges(Relation& relation, Node left, const std::vector<Right
     }
 }
 
+template <typename Right, typename Changed>
+void Writer::tell(Node left, const std::vector<Right>& rights, Changed changed) {
+    if (left == no_node) return;
+    for (const auto& id : rights)
+        if (const auto right = living(id); right != no_node) changed(right);
+}
+
 void Writer::on(const domain::PermissionsGranted& event) {
-    add_edges(graph_.role_permissions, living(event.role), event.permissions);
+    const auto role = living(event.role);
+    add_edges(graph_.role_permissions, role, event.permissions);
+    tell(role, event.permissions, [&](Node permission) { reaches_.permission(permission); });
 }
 void Writer::on(const domain::PermissionsRevoked& event) {
-    remove_edges(graph_.role_permissions, living(event.role), event.permissions);
+    const auto role = living(event.role);
+    remove_edges(graph_.role_permissions, role, event.permissions);
+    tell(role, event.permissions, [&](Node permission) { reaches_.permission(permission); });
 }
 void Writer::on(const domain::RolesIncluded& event) {
-    add_edges(graph_.inclusions, living(event.role), event.roles);
+    const auto role = living(event.role);
+    add_edges(graph_.inclusions, role, event.roles);
+    tell(role, event.roles, [&](Node included) { reaches_.role(included); });
 }
 void Writer::on(const domain::RolesExcluded& event) {
-    remove_edges(graph_.inclusions, living(event.role), event.roles);
+    const auto role = living(event.role);
+    remove_edges(graph_.inclusions, role, event.roles);
+    tell(role, event.roles, [&](Node included) { reaches_.role(included); });
 }
 void Writer::on(const domain::MembersAdded& event) {
     add_edges(graph_.memberships, living(event.group), event.users,
@@ -352,16 +375,24 @@ void Writer::on(const domain::MembersRemoved& event) {
     remove_edges(graph_.memberships, living(event.group), event.users);
 }
 void Writer::on(const domain::GroupsNested& event) {
-    add_edges(graph_.nestings, living(event.group), event.children);
+    const auto group = living(event.group);
+    add_edges(graph_.nestings, group, event.children);
+    if (group != no_node) reaches_.group(group);
 }
 void Writer::on(const domain::GroupsUnnested& event) {
-    remove_edges(graph_.nestings, living(event.group), event.children);
+    const auto group = living(event.group);
+    remove_edges(graph_.nestings, group, event.children);
+    if (group != no_node) reaches_.group(group);
 }
 void Writer::on(const domain::GroupRolesAssigned& event) {
-    add_edges(graph_.group_roles, living(event.group), event.roles);
+    const auto group = living(event.group);
+    add_edges(graph_.group_roles, group, event.roles);
+    tell(group, event.roles, [&](Node role) { reaches_.role(role); });
 }
 void Writer::on(const domain::GroupRolesUnassigned& event) {
-    remove_edges(graph_.group_roles, living(event.group), event.roles);
+    const auto group = living(event.group);
+    remove_edges(graph_.group_roles, group, event.roles);
+    tell(group, event.roles, [&](Node role) { reaches_.role(role); });
 }
 void Writer::on(const domain::UserRolesAssigned& event) {
     add_edges(graph_.user_roles, living(event.role), event.users,

@@ -2,6 +2,7 @@
 
 #include "domain/event_data.hpp"
 #include "projections/index/graph.hpp"
+#include "projections/index/reach_changes.hpp"
 
 namespace muniment::projections::index {
 
@@ -93,9 +94,13 @@ class Writer {
                    const domain::Window& window = {});
     template <typename Right>
     void remove_edges(Relation& relation, Node left, const std::vector<Right>& rights);
+    /// Calls `changed(node)` for the living ends of edges that were written.
+    template <typename Right, typename Changed>
+    void tell(Node left, const std::vector<Right>& rights, Changed changed);
 
     Graph& graph_;
     Point point_;
+    ReachChanges reaches_{graph_, point_};
 };
 
 } // namespace muniment::projections::index

@@ -85,5 +85,51 @@ TEST(LivingList, EqualsAMapWhateverItsLength) {
     }
 }
 
+TEST(LivingSequence, RemovesByNodeAndBeginning) {
+    LivingSequence list;
+    list.add({4, 1, 9});
+    list.add({5, 1, 0});
+    list.add({7, 2, 0});
+    EXPECT_EQ(list.remove(4, 3), std::nullopt);
+    EXPECT_EQ(list.remove(6, 1), std::nullopt);
+    EXPECT_EQ(list.remove(4, 1), (Entry{4, 1, 9}));
+    EXPECT_EQ(list.remove(4, 1), std::nullopt);
+    EXPECT_EQ(list.size(), 2U);
+}
+
+/// Many begin at one point; lists grow over and shrink under the length that is scanned.
+TEST(LivingSequence, EqualsAMapWhateverItsLength) {
+    std::mt19937_64 random(3);
+    LivingSequence list;
+    std::map<std::pair<Point, Node>, Entry> expected;
+    Node next = 0;
+    for (Point point = 0; point < 4000; ++point) {
+        const bool grows = point / 500 % 2 == 0;
+        for (auto count = random() % 4; count > 0; --count) {
+            if (grows || expected.empty()) {
+                const Entry entry{next++, point, static_cast<std::uint32_t>(random() % 3)};
+                list.add(entry);
+                expected.emplace(std::pair{point, entry.other}, entry);
+            } else {
+                const auto chosen = std::next(
+                    expected.begin(), static_cast<std::ptrdiff_t>(random() % expected.size()));
+                ASSERT_EQ(list.remove(chosen->second.other, chosen->first.first), chosen->second);
+                expected.erase(chosen);
+            }
+        }
+        ASSERT_EQ(list.size(), expected.size());
+        if (point % 50 != 0) continue;
+        std::vector<Entry> listed;
+        list.any_at(point_max, [&](const Entry& entry) {
+            listed.push_back(entry);
+            return false;
+        });
+        ASSERT_EQ(listed.size(), expected.size());
+        auto at = expected.begin();
+        for (const auto& entry : listed)
+            ASSERT_EQ(entry, (at++)->second);
+    }
+}
+
 } // namespace
 } // namespace muniment::projections::index

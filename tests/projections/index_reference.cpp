@@ -91,6 +91,19 @@ std::optional<PermissionId> permission_meant(const Directory& directory,
     return bearers.empty() ? std::nullopt : std::optional(bearers.front());
 }
 
+/// At the instant 0.
+projections::Verdict verdict_by_rule(const Directory& directory, const UserId& user,
+                                     const ApplicationId& application, const std::string& text) {
+    using projections::Verdict;
+    if (directory.find(application) == nullptr) return Verdict::unknown_application;
+    const auto permission = permission_meant(directory, application, text);
+    if (!permission) return Verdict::unknown_permission;
+    if (effective_permissions(directory, user, {}).contains(*permission)) return Verdict::allowed;
+    const bool known = directory.find(user) != nullptr || !directory.groups_of(user).empty() ||
+                       !directory.roles_of(user).empty() || !directory.permissions_of(user).empty();
+    return known ? Verdict::denied : Verdict::unknown_user;
+}
+
 template <typename Id, typename Next>
 std::set<Id> closure(const Id& from, Next next) {
     std::set<Id> reached{from};
@@ -312,9 +325,13 @@ void IndexReference::expect_equal_access(const Past& past, const UserId& user, I
               listed(effective_roles(past.directory, user, instant, login)));
     const auto held = effective_permissions(past.directory, user, instant, login);
     EXPECT_EQ(index_.effective_permissions(user, at, login), listed(held));
-    for (const auto& permission : universe_.permissions)
+    for (const auto& permission : universe_.permissions) {
         EXPECT_EQ(index_.check(user, permission, at, login), held.contains(permission))
             << permission.text();
+        // Asked again, when who holds the permission is known.
+        EXPECT_EQ(index_.check(user, permission, at, login), held.contains(permission))
+            << permission.text();
+    }
 }
 
 void IndexReference::expect_equal_groups(const Past& past, Instant instant) const {
@@ -361,10 +378,15 @@ void IndexReference::expect_equal_lookups(const Past& past) const {
         auto texts = universe_.names;
         for (const auto& id : universe_.permissions)
             texts.push_back(id.text());
-        for (const auto& text : texts)
+        for (const auto& text : texts) {
             EXPECT_EQ(index_.find_permission(application, text, past.position),
                       permission_meant(directory, application, text))
                 << text;
+            for (const auto& user : universe_.users)
+                EXPECT_EQ(index_.check(user.text(), application.text(), text, {past.position, {}}),
+                          verdict_by_rule(directory, user, application, text))
+                    << user.text() << ' ' << text;
+        }
     }
 }
 
