@@ -113,8 +113,9 @@ void Company::write_round(Log& log, std::uint32_t round) const {
             log.add(MembersRemoved{id<GroupId>(group(group_of(i, round - live))), {member}});
         // Spread over the round; each group once in many rounds.
         if (reassignments == 0 || i % (users / reassignments + 1) != 0) continue;
-        const auto reassigned = (round * reassignments + i / (users / reassignments + 1)) % groups;
-        const auto times = (round * reassignments) / groups;
+        const auto turn = round * reassignments + i / (users / reassignments + 1);
+        const auto reassigned = turn % groups;
+        const auto times = turn / groups;
         log.add(GroupRolesUnassigned{id<GroupId>(group(reassigned)),
                                      {id<RoleId>(role(role_of(reassigned, times)))}});
         log.add(GroupRolesAssigned{id<GroupId>(group(reassigned)),

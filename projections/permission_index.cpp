@@ -124,6 +124,7 @@ void PermissionIndex::apply(const domain::RecordedEvent& event) {
     index::Writer(graph, index::recorded_point(event.position)).write(event.data);
     graph.reaches.reserve(graph.permissions.node_count(), graph.roles.node_count(),
                           graph.groups.node_count());
+    graph.role_groups.reserve(graph.groups.node_count());
 }
 
 const domain::DirectoryView& PermissionIndex::head_view() const {

@@ -6,6 +6,7 @@
 #include "projections/index/node_table.hpp"
 #include "projections/index/reach_table.hpp"
 #include "projections/index/relation.hpp"
+#include "projections/index/role_groups.hpp"
 #include "projections/index/storage_order.hpp"
 #include "projections/index/window_table.hpp"
 
@@ -43,7 +44,8 @@ struct Graph {
     Relation inclusions;       ///< including, included
     Relation role_permissions; ///< role, permission
     WindowTable windows;
-    ReachTable reaches; ///< by permission
+    ReachTable reaches;     ///< by permission, as of its last change
+    RoleGroups role_groups; ///< by role, at every point
 
     NameTable group_names;      ///< scope 0
     NameTable role_names;       ///< scope: `scope_of` its application

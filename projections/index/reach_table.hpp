@@ -2,26 +2,23 @@
 
 #include "projections/index/large_pages.hpp"
 #include "projections/index/reach.hpp"
+#include "projections/index/reach_memory.hpp"
 
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 namespace muniment::projections::index {
 
 /// Reaches of permissions, learned by those who ask and kept while they hold.
 ///
 /// A reach that was learned at a point holds from the last change of the permission's holders on,
-/// until the next, which the writer tells (`changed`). Memory is bounded by `reserve`; what finds
-/// no room is not kept, and all is forgotten when the writer comes by and there is little room
-/// left. Thread-safety: `find`, `patience` and `keep` may go on in any number of threads;
-/// everything else excludes them.
+/// until the next, which the writer tells (`changed`). Memory is bounded (`ReachMemory`); what
+/// finds no room is not kept. Thread-safety: the const functions may go on in any number of
+/// threads; the others exclude them.
 class ReachTable {
   public:
-    static constexpr std::size_t bytes_max = std::size_t{64} << 20U;
-
-    /// The permission's holders are others from `point` on; 20 ns.
+    /// The permission's holders are others from `point` on.
     void changed(Node permission, Point point) {
         if (permission >= slots_.size()) slots_.resize(std::size_t{permission} + 1);
         slots_[permission] = {nullptr, 0, point};
@@ -41,8 +38,7 @@ class ReachTable {
     /// for, so that what is learned costs about what was lost without it. 0: it would not be kept.
     std::size_t patience(Node permission, Point point) const {
         auto& slot = slots_[permission];
-        if (point < slot.changed || taken_.load(std::memory_order_relaxed) >= memory_.bytes())
-            return 0;
+        if (point < slot.changed || memory_.full()) return 0;
         const auto asked =
             std::atomic_ref(slot.asked).fetch_add(1, std::memory_order_relaxed) + std::size_t{1};
         return asked * nodes_an_asking;
@@ -59,11 +55,8 @@ class ReachTable {
         Point changed = 0;
     };
 
-    void forget_all();
-
     mutable LargeVector<Slot> slots_; ///< by permission
-    LargeBlock memory_;
-    mutable std::atomic<std::size_t> taken_{0};
+    mutable ReachMemory memory_;
 };
 
 } // namespace muniment::projections::index

@@ -1,6 +1,8 @@
 #include "projections/index/walk.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 
 namespace muniment::projections::index {
 
@@ -76,8 +78,8 @@ bool Walk::holds(Node user, Node permission, const Login& login) const {
             return edge.other == permission && in_window(edge.window);
         }))
         return true;
-    const auto* known = reach(permission);
-    return known != nullptr ? within(*known, user, login) : climbs(user, permission, login);
+    if (const auto* known = reach(permission)) return within(*known, user, login);
+    return has_one_of(holders(permission), user, login);
 }
 
 const Reach* Walk::reach(Node permission) const {
@@ -88,45 +90,74 @@ const Reach* Walk::reach(Node permission) const {
     NodeSet groups;
     for (const auto role : roles)
         graph_.group_roles.any_right(role, point_, into(groups));
-    for (std::size_t i = 0; i < groups.size(); ++i) {
-        if (groups.size() + roles.size() > patience) return nullptr;
-        graph_.nestings.any_left(groups[i], point_, into(groups));
-    }
+    if (!descend(groups, patience)) return nullptr;
     return graph_.reaches.keep(permission, groups, roles);
 }
 
-bool Walk::within(const Reach& reach, Node user, const Login& login) const {
-    const auto reached = [&](const NodeBits& bits) {
-        return [this, &bits](const auto& edge) {
-            return bits.contains(edge.other) && in_window(edge.window);
-        };
-    };
-    // A reach names no dead node.
+const NodeBits* Walk::groups_with(Node role) const {
+    if (const auto* known = graph_.role_groups.find(role, point_)) return known;
+    const auto patience = graph_.role_groups.patience(role);
+    if (patience == 0) return nullptr;
+    NodeSet groups;
+    graph_.group_roles.any_right(role, point_, into(groups));
+    if (!descend(groups, patience)) return nullptr;
+    return graph_.role_groups.keep(role, point_, groups);
+}
+
+template <typename IsWanted>
+bool Walk::is_in(Node user, const Login& login, IsWanted is_wanted) const {
+    // What is wanted lives, so the dead need no look.
     if (user != no_node &&
-        (graph_.memberships.any_right_or_dead(user, point_, reached(reach.groups)) ||
-         graph_.user_roles.any_right_or_dead(user, point_, reached(reach.roles))))
+        graph_.memberships.any_right_or_dead(user, point_, [&](const auto& edge) {
+            return is_wanted(edge.other) && in_window(edge.window);
+        }))
         return true;
     if (!login) return false;
     auto groups = direct_groups(user);
     add_mapped(groups, *login);
-    return std::any_of(groups.begin(), groups.end(),
-                       [&](Node group) { return reach.groups.contains(group); });
+    return std::any_of(groups.begin(), groups.end(), is_wanted);
 }
 
-bool Walk::climbs(Node user, Node permission, const Login& login) const {
-    const auto wanted = holders(permission);
-    if (wanted.empty()) return false;
+bool Walk::within(const Reach& reach, Node user, const Login& login) const {
+    const auto has_role = [&](const auto& edge) {
+        return reach.roles.contains(edge.other) && in_window(edge.window);
+    };
+    return is_in(user, login, [&](Node group) { return reach.groups.contains(group); }) ||
+           (user != no_node && graph_.user_roles.any_right_or_dead(user, point_, has_role));
+}
+
+bool Walk::has_one_of(const NodeSet& roles, Node user, const Login& login) const {
+    if (roles.empty()) return false;
     if (user != no_node && graph_.user_roles.any_right(user, point_, [&](const auto& edge) {
-            return wanted.contains(edge.other) && in_window(edge.window);
+            return roles.contains(edge.other) && in_window(edge.window);
         }))
         return true;
 
+    constexpr std::size_t known_max = 32;
+    std::array<const NodeBits*, known_max> known{};
+    if (roles.size() > known_max) return climbs_to(roles, user, login);
+    for (const auto role : roles)
+        graph_.role_groups.prefetch(role);
+    for (const auto role : roles)
+        graph_.role_groups.prefetch_versions(role);
+    for (std::size_t i = 0; i < roles.size(); ++i) {
+        known[i] = groups_with(roles[i]);
+        if (known[i] == nullptr) return climbs_to(roles, user, login);
+        known[i]->prefetch();
+    }
+    return is_in(user, login, [&](Node group) {
+        return std::any_of(known.begin(), known.begin() + roles.size(),
+                           [&](const NodeBits* groups) { return groups->contains(group); });
+    });
+}
+
+bool Walk::climbs_to(const NodeSet& roles, Node user, const Login& login) const {
     auto groups = direct_groups(user);
     if (login) add_mapped(groups, *login);
     for (std::size_t i = 0; i < groups.size(); ++i) {
         const auto group = groups[i];
         if (graph_.group_roles.any_left(
-                group, point_, [&](const auto& edge) { return wanted.contains(edge.other); }))
+                group, point_, [&](const auto& edge) { return roles.contains(edge.other); }))
             return true;
         graph_.nestings.any_right(group, point_, into(groups));
     }
@@ -143,8 +174,7 @@ NodeSet Walk::with_ancestors(Node group) const {
 NodeSet Walk::with_descendants(Node group) const {
     NodeSet groups;
     groups.insert(group);
-    for (std::size_t i = 0; i < groups.size(); ++i)
-        graph_.nestings.any_left(groups[i], point_, into(groups));
+    descend(groups, SIZE_MAX);
     return groups;
 }
 
@@ -205,6 +235,14 @@ void Walk::add_mapped(NodeSet& groups, const domain::LoginContext& login) const 
 void Walk::ascend(NodeSet& groups) const {
     for (std::size_t i = 0; i < groups.size(); ++i)
         graph_.nestings.any_right(groups[i], point_, into(groups));
+}
+
+bool Walk::descend(NodeSet& groups, std::size_t visits_max) const {
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+        if (groups.size() > visits_max) return false;
+        graph_.nestings.any_left(groups[i], point_, into(groups));
+    }
+    return true;
 }
 
 void Walk::include(NodeSet& roles) const {

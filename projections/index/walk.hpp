@@ -44,7 +44,10 @@ class Walk {
 
     /// Fetches what `holds` will read of the permission.
     void prefetch(Node permission) const {
-        if (const auto* known = graph_.reaches.find(permission, point_)) known->prefetch();
+        if (const auto* known = graph_.reaches.find(permission, point_))
+            known->prefetch();
+        else
+            graph_.role_permissions.prefetch_right(permission);
     }
 
     /// The group itself and all its ancestors or descendants.
@@ -65,14 +68,22 @@ class Walk {
     NodeSet direct_groups(Node user) const;
     void add_mapped(NodeSet& groups, const domain::LoginContext& login) const;
     void ascend(NodeSet& groups) const;
+    /// False, and the groups are not all there, if there are more than so many.
+    bool descend(NodeSet& groups, std::size_t visits_max) const;
     void include(NodeSet& roles) const;
     /// Roles that hold the permission, themselves or by inclusion.
     NodeSet holders(Node permission) const;
     const Reach* reach(Node permission) const;
+    const NodeBits* groups_with(Node role) const;
     bool within(const Reach& reach, Node user, const Login& login) const;
-    /// From both ends, the roles that hold the permission and those that the user has, until they
-    /// meet.
-    bool climbs(Node user, Node permission, const Login& login) const;
+    /// Whether the user has one of the roles: by the groups of each, where all are known, else by
+    /// climbing from the user's groups.
+    bool has_one_of(const NodeSet& roles, Node user, const Login& login) const;
+    bool climbs_to(const NodeSet& roles, Node user, const Login& login) const;
+    /// Whether the user is in a group that `is_wanted(node)`; without a login, in the order of
+    /// joining.
+    template <typename IsWanted>
+    bool is_in(Node user, const Login& login, IsWanted is_wanted) const;
 
     const Graph& graph_;
     Point point_;

@@ -240,7 +240,7 @@ void Writer::on(const domain::RoleUpdated& event) {
 void Writer::on(const domain::RoleDeleted& event) {
     const auto node = end(event.role);
     if (node == no_node) return;
-    reaches_.role(node);
+    reaches_.role_given(node);
     graph_.group_roles.end_right(node, point_, touch_in(graph_.groups, point_));
     graph_.inclusions.end_left(node, point_, touch_in(graph_.roles, point_));
     graph_.inclusions.end_right(node, point_, touch_in(graph_.roles, point_));
@@ -360,12 +360,12 @@ void Writer::on(const domain::PermissionsRevoked& event) {
 void Writer::on(const domain::RolesIncluded& event) {
     const auto role = living(event.role);
     add_edges(graph_.inclusions, role, event.roles);
-    tell(role, event.roles, [&](Node included) { reaches_.role(included); });
+    tell(role, event.roles, [&](Node included) { reaches_.role_included(included); });
 }
 void Writer::on(const domain::RolesExcluded& event) {
     const auto role = living(event.role);
     remove_edges(graph_.inclusions, role, event.roles);
-    tell(role, event.roles, [&](Node included) { reaches_.role(included); });
+    tell(role, event.roles, [&](Node included) { reaches_.role_included(included); });
 }
 void Writer::on(const domain::MembersAdded& event) {
     add_edges(graph_.memberships, living(event.group), event.users,
@@ -387,12 +387,12 @@ void Writer::on(const domain::GroupsUnnested& event) {
 void Writer::on(const domain::GroupRolesAssigned& event) {
     const auto group = living(event.group);
     add_edges(graph_.group_roles, group, event.roles);
-    tell(group, event.roles, [&](Node role) { reaches_.role(role); });
+    tell(group, event.roles, [&](Node role) { reaches_.role_given(role); });
 }
 void Writer::on(const domain::GroupRolesUnassigned& event) {
     const auto group = living(event.group);
     remove_edges(graph_.group_roles, group, event.roles);
-    tell(group, event.roles, [&](Node role) { reaches_.role(role); });
+    tell(group, event.roles, [&](Node role) { reaches_.role_given(role); });
 }
 void Writer::on(const domain::UserRolesAssigned& event) {
     add_edges(graph_.user_roles, living(event.role), event.users,

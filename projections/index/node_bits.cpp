@@ -1,18 +1,15 @@
-#include "projections/index/reach.hpp"
+#include "projections/index/node_bits.hpp"
 
 #include <algorithm>
 #include <bit>
-#include <new>
 
 namespace muniment::projections::index {
 
 namespace {
-
 constexpr std::size_t filter_bits_a_node = 10; ///< one stranger in sixty passes
-
 } // namespace
 
-ReachBuilder::Part::Part(const NodeSet& nodes) : nodes_(nodes) {
+NodeBitsBuilder::NodeBitsBuilder(const NodeSet& nodes) : nodes_(nodes) {
     pages_.reserve(nodes.size());
     for (const auto node : nodes)
         pages_.push_back(node >> NodeBits::page_shift);
@@ -23,17 +20,18 @@ ReachBuilder::Part::Part(const NodeSet& nodes) : nodes_(nodes) {
     if (lines < pages_.size()) filter_lines_ = std::bit_ceil(lines);
 }
 
-std::size_t ReachBuilder::Part::directory_bytes() const {
+std::size_t NodeBitsBuilder::directory_bytes() const {
+    constexpr auto line = NodeBits::line_bytes;
     const auto entries = pages_.empty() ? 0 : std::size_t{pages_.back()} + 1;
-    return (entries * sizeof(std::uint16_t) + line_bytes - 1) / line_bytes * line_bytes;
+    return (entries * sizeof(std::uint16_t) + line - 1) / line * line;
 }
 
-std::size_t ReachBuilder::Part::bytes() const {
+std::size_t NodeBitsBuilder::page_bytes() const {
     if (pages_.size() >= UINT16_MAX) return SIZE_MAX / 4;
-    return filter_bytes() + directory_bytes() + (pages_.size() + 1) * line_bytes;
+    return directory_bytes() + (pages_.size() + 1) * NodeBits::line_bytes;
 }
 
-void ReachBuilder::Part::write_filter(NodeBits& bits, std::byte* memory) const {
+void NodeBitsBuilder::write_filter(NodeBits& bits, std::byte* memory) const {
     if (filter_lines_ == 0) return;
     auto* filter = reinterpret_cast<std::uint64_t*>(memory);
     bits.filter_ = filter;
@@ -46,7 +44,7 @@ void ReachBuilder::Part::write_filter(NodeBits& bits, std::byte* memory) const {
     }
 }
 
-void ReachBuilder::Part::write_bits(NodeBits& bits, std::byte* memory) const {
+void NodeBitsBuilder::write_pages(NodeBits& bits, std::byte* memory) const {
     auto* directory = reinterpret_cast<std::uint16_t*>(memory);
     auto* words = reinterpret_cast<std::uint64_t*>(memory + directory_bytes());
     for (std::size_t i = 0; i < pages_.size(); ++i)
@@ -57,22 +55,6 @@ void ReachBuilder::Part::write_bits(NodeBits& bits, std::byte* memory) const {
     bits.words_ = words;
     bits.directory_ = directory;
     bits.page_count_ = pages_.empty() ? 0 : pages_.back() + 1;
-}
-
-/// The filters come first, so that the lines that every question reads lie together.
-const Reach* ReachBuilder::build(std::byte* memory) const {
-    static_assert(sizeof(Reach) <= line_bytes);
-    std::fill_n(memory, bytes(), std::byte{0});
-    auto* reach = new (memory) Reach;
-    memory += line_bytes;
-    groups_.write_filter(reach->groups, memory);
-    memory += groups_.filter_bytes();
-    roles_.write_filter(reach->roles, memory);
-    memory += roles_.filter_bytes();
-    groups_.write_bits(reach->groups, memory);
-    memory += groups_.bytes() - groups_.filter_bytes();
-    roles_.write_bits(reach->roles, memory);
-    return reach;
 }
 
 } // namespace muniment::projections::index
