@@ -44,21 +44,9 @@ class Collector final : public benchmark::BenchmarkReporter {
         }
     }
 
-    void print() const {
-        for (const auto& [name, samples] : samples_) {
-            const auto& row = rows().at(name);
-            std::cout << boost::json::serialize(boost::json::value{
-                             {"row", row.row},
-                             {"case", row.where},
-                             {"unit", "s"},
-                             {"measure", "time"},
-                             {"ours", boost::json::value_from(samples.ours)},
-                             {"reference", boost::json::value_from(samples.reference)},
-                             {"reference_is", row.reference_is},
-                             {"goal", {{row.goal.kind, row.goal.value}}},
-                             {"note", row.note}})
-                      << '\n';
-        }
+    void print_all() const {
+        for (const auto& [name, samples] : samples_)
+            print(rows().at(name), samples.ours, samples.reference);
     }
 
   private:
@@ -66,6 +54,20 @@ class Collector final : public benchmark::BenchmarkReporter {
 };
 
 } // namespace
+
+void print(const Row& row, const std::vector<double>& ours, const std::vector<double>& reference) {
+    std::cout << boost::json::serialize(
+                     boost::json::value{{"row", row.row},
+                                        {"case", row.where},
+                                        {"unit", "s"},
+                                        {"measure", "time"},
+                                        {"ours", boost::json::value_from(ours)},
+                                        {"reference", boost::json::value_from(reference)},
+                                        {"reference_is", row.reference_is},
+                                        {"goal", {{row.goal.kind, row.goal.value}}},
+                                        {"note", row.note}})
+              << std::endl;
+}
 
 void measure(const Row& row, Body ours, Body reference, benchmark::IterationCount iterations) {
     rows().emplace(name_of(row), row);
@@ -80,7 +82,7 @@ void run_and_print() {
     benchmark::SetDefaultTimeUnit(benchmark::kNanosecond);
     Collector collector;
     benchmark::RunSpecifiedBenchmarks(&collector);
-    collector.print();
+    collector.print_all();
 }
 
 } // namespace muniment::bench

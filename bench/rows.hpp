@@ -3,6 +3,7 @@
 #include <benchmark/benchmark.h>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// Rows of the table that bench/run prints, measured by Google Benchmark.
 namespace muniment::bench {
@@ -23,6 +24,9 @@ struct Row {
 };
 
 using Body = void (*)(benchmark::State&);
+
+/// Prints a row whose samples, in seconds, were taken otherwise.
+void print(const Row& row, const std::vector<double>& ours, const std::vector<double>& reference);
 
 /// Registers both sides; `iterations` each, in five repetitions that alternate at random.
 void measure(const Row& row, Body ours, Body reference, benchmark::IterationCount iterations);

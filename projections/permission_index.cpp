@@ -51,7 +51,14 @@ struct PermissionIndex::State {
 
     bool knows_user(Node user, Point point) const {
         return user != no_node &&
-               (Walk(graph, point, {}).has_edges(user) || graph.registered[user] <= point);
+               (Walk(graph, point, {}).has_edges(user) || graph.registrations[user].since <= point);
+    }
+
+    /// For what those who ask learn.
+    void make_room() {
+        graph.reaches.reserve(graph.permissions.node_count(), graph.roles.node_count(),
+                              graph.groups.node_count());
+        graph.role_groups.reserve(graph.groups.node_count());
     }
 
     template <typename Id>
@@ -122,9 +129,37 @@ PermissionIndex& PermissionIndex::operator=(PermissionIndex&&) noexcept = defaul
 void PermissionIndex::apply(const domain::RecordedEvent& event) {
     auto& graph = state_->graph;
     index::Writer(graph, index::recorded_point(event.position)).write(event.data);
-    graph.reaches.reserve(graph.permissions.node_count(), graph.roles.node_count(),
-                          graph.groups.node_count());
-    graph.role_groups.reserve(graph.groups.node_count());
+    state_->make_room();
+}
+
+void PermissionIndex::save(ImageSink& sink) const {
+    state_->graph.save(sink);
+}
+
+void PermissionIndex::load(ImageSource& source) {
+    state_->graph.load(source);
+    state_->make_room();
+}
+
+std::vector<domain::Position> PermissionIndex::profiles_left_out() const {
+    std::vector<domain::Position> positions;
+    for (const auto& [node, user] : state_->graph.user_entities)
+        positions.push_back({state_->graph.registrations[node].profile});
+    std::sort(positions.begin(), positions.end());
+    return positions;
+}
+
+void PermissionIndex::restore_profile(const domain::RecordedEvent& event) {
+    const auto restore = [&](const domain::UserId& id,
+                             const std::optional<domain::UserProfile>& profile) {
+        auto& users = state_->graph.user_entities;
+        const auto user = users.find(state_->graph.users.living(id.text()));
+        if (user != users.end()) user->second.profile = profile;
+    };
+    if (const auto* created = std::get_if<domain::UserCreated>(&event.data))
+        restore(created->user, created->profile);
+    else if (const auto* updated = std::get_if<domain::UserUpdated>(&event.data))
+        restore(updated->user, updated->profile);
 }
 
 const domain::DirectoryView& PermissionIndex::head_view() const {

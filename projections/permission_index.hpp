@@ -14,6 +14,9 @@
 
 namespace muniment::projections {
 
+class ImageSink;
+class ImageSource;
+
 /// What the policy of the Auth0 Authorization Extension tells a login, each in its order.
 struct LoginAccess {
     std::vector<domain::GroupId> groups;
@@ -123,6 +126,17 @@ class PermissionIndex {
     /// The position of the last directory event that touched the entity or, through a deletion, its
     /// edges; 0 if there was none.
     domain::Position last_touched(const domain::EntityRef& entity) const;
+
+    /// As bytes that `load` takes back, without the profiles of users: those must not lie about in
+    /// plain text (decision 0028).
+    void save(ImageSink& sink) const;
+    /// Into an index that nothing was applied to. What was broken on the way, `source` tells; then
+    /// the index is of no use.
+    void load(ImageSource& source);
+    /// The events that state the profiles that `load` left out, ascending.
+    std::vector<domain::Position> profiles_left_out() const;
+    /// Takes the profile from one of them.
+    void restore_profile(const domain::RecordedEvent& event);
 
   private:
     struct State;

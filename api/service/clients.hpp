@@ -3,6 +3,8 @@
 #include "api/service/principal.hpp"
 #include "domain/recorded_event.hpp"
 
+#include <boost/describe.hpp>
+
 #include <map>
 #include <optional>
 #include <string>
@@ -25,6 +27,8 @@ struct Client {
     bool is_administrator() const;
 };
 
+BOOST_DESCRIBE_STRUCT(Client, (), (id, name, scopes, expires_at, created_at, created))
+
 /// The API clients that are not revoked, folded from `client.created` and `client.revoked`.
 /// Store events: always as of the head. Not thread-safe.
 class Clients {
@@ -44,6 +48,12 @@ class Clients {
     std::vector<Client> list() const;
     /// Whether some other living client may administrate clients without ever expiring.
     bool has_other_administrator(const std::string& id, domain::Instant now) const;
+
+    // For images (projections/image_stream.hpp).
+    template <typename Self, typename Visit>
+    static void image_parts(Self& self, Visit visit) {
+        visit(self.clients_, self.id_by_token_hash_);
+    }
 
   private:
     std::string origin_;

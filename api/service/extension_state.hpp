@@ -28,6 +28,12 @@ class ExtensionState {
     /// Nothing while there is none.
     const std::optional<ResourceServer>& resource_server() const { return resource_server_; }
 
+    // For images (projections/image_stream.hpp).
+    template <typename Self, typename Visit>
+    static void image_parts(Self& self, Visit visit) {
+        visit(self.key_hash_, self.resource_server_);
+    }
+
   private:
     std::string key_hash_; ///< lower-case hex SHA-256 of the text, or empty
     std::optional<ResourceServer> resource_server_;

@@ -2,6 +2,8 @@
 
 #include "domain/recorded_event.hpp"
 
+#include <boost/describe.hpp>
+
 #include <chrono>
 #include <deque>
 #include <optional>
@@ -19,6 +21,8 @@ struct RememberedBatch {
     domain::RecordedTime recorded_at;
 };
 
+BOOST_DESCRIBE_STRUCT(RememberedBatch, (), (request_hash, first, last, recorded_at))
+
 /// The idempotency keys of the last 7 days of recorded time, folded from the log, so that they
 /// survive restart and rebuild. Imported lines are remembered for ever. Not thread-safe.
 class Idempotency {
@@ -32,6 +36,12 @@ class Idempotency {
 
     /// How many lines of imports left events.
     std::size_t imported_lines() const { return imported_lines_; }
+
+    // For images (projections/image_stream.hpp).
+    template <typename Self, typename Visit>
+    static void image_parts(Self& self, Visit visit) {
+        visit(self.batches_, self.by_age_, self.imported_lines_);
+    }
 
   private:
     void forget_before(domain::RecordedTime now);

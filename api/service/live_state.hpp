@@ -53,6 +53,13 @@ class LiveState {
         return std::shared_lock(mutex_);
     }
 
+    // For images (projections/image_stream.hpp).
+    template <typename Self, typename Visit>
+    static void image_parts(Self& self, Visit visit) {
+        visit(self.index, self.timeline, self.clients, self.extension, self.idempotency,
+              self.only_imported_history, self.last_directory_position);
+    }
+
   private:
     mutable std::mutex turnstile_; ///< everybody passes it on the way to the lock
     mutable std::shared_mutex mutex_;

@@ -1,6 +1,8 @@
 #include "api/service/store.hpp"
 
 #include "eventstore/event_reader.hpp"
+#include "eventstore/integrity/tile_proof.hpp"
+#include "eventstore/integrity/tile_source.hpp"
 
 namespace muniment::api {
 
@@ -23,6 +25,7 @@ Store::~Store() = default;
 Expected<std::unique_ptr<Store>, std::string> Store::open(StoreParts parts,
                                                           const Progress& progress) {
     std::unique_ptr<Store> store(new Store(std::move(parts)));
+    TRY(store->load_image());
     TRY(store->replay(progress));
     TRY(store->start_following());
     if (store->parts_.sealer) {
@@ -49,6 +52,43 @@ Expected<std::string, std::string> Store::sign(const eventstore::Seal& seal) con
     return note;
 }
 
+/// An image counts if the log has grown out of the one that it is of: the roots say so.
+Expected<Done, std::string> Store::load_image() {
+    if (!parts_.image) return Done{};
+    const auto size = parts_.log->head();
+    if (!size) return Failure{"the log cannot be read: " + size.error().what};
+    const auto is_of_this_log = [&](const ImageHead& image) {
+        if (image.tree_size == 0 || image.tree_size > size->tree_size) return false;
+        const auto root = eventstore::root_at(image.tree_size, eventstore::tiles_of(*parts_.log));
+        return root && *root == image.root;
+    };
+    const auto image = TRY(parts_.image->read(live_, is_of_this_log));
+    if (!image) return Done{};
+    image_size_ = image->tree_size;
+    parts_.verifier_key = image->verifier_key;
+    return restore_profiles();
+}
+
+/// Profiles are not in the image: their events are read again.
+Expected<Done, std::string> Store::restore_profiles() {
+    for (const auto position : live_.index.profiles_left_out()) {
+        for (const auto& event : TRY(read_events(position, position)))
+            live_.index.restore_profile(event);
+    }
+    return Done{};
+}
+
+Expected<Done, std::string> Store::keep_image() const {
+    constexpr std::uint64_t events_replayed_fast = 10'000;
+    if (!parts_.image || keys_are_left_) return Done{};
+    const auto lock = live_.lock_shared();
+    const auto size = live_.timeline.head().position.value;
+    if (size < image_size_ + events_replayed_fast) return Done{};
+    const auto root = eventstore::root_at(size, eventstore::tiles_of(*log()));
+    if (!root) return Failure{"no index image was made: " + root.error().what};
+    return parts_.image->write(live_, {size, *root, parts_.verifier_key});
+}
+
 /// Folds the log into memory, commit by commit in large steps. Keys that an erasure was to destroy
 /// before a crash are destroyed now.
 Expected<Done, std::string> Store::replay(const Progress& progress) {
@@ -63,7 +103,7 @@ Expected<Done, std::string> Store::replay(const Progress& progress) {
     };
     std::string failure;
     const auto read = eventstore::read_events(
-        *parts_.log, Position{1}, *parts_.subject_keys, [&](RecordedEvent event) {
+        *parts_.log, Position{image_size_ + 1}, *parts_.subject_keys, [&](RecordedEvent event) {
             const auto* rotated = std::get_if<domain::KeyRotated>(&event.data);
             if (rotated != nullptr && rotated->purpose == domain::KeyPurpose::log)
                 parts_.verifier_key = rotated->new_key;
@@ -119,7 +159,7 @@ void Store::after_commit(const std::vector<RecordedEvent>& events,
                          const eventstore::StoredCheckpoint& checkpoint) {
     for (const auto& event : events)
         if (const auto* erased = std::get_if<domain::UserErased>(&event.data))
-            static_cast<void>(parts_.subject_keys->destroy(erased->keys).has_value());
+            if (!parts_.subject_keys->destroy(erased->keys)) keys_are_left_ = true;
     follower_->notify(events.back().position);
     if (parts_.on_checkpoint) parts_.on_checkpoint(checkpoint);
 }

@@ -3,6 +3,7 @@
 #include "api/service/clock.hpp"
 #include "api/service/cursor.hpp"
 #include "api/service/dry_run.hpp"
+#include "api/service/live_image.hpp"
 #include "api/service/live_state.hpp"
 #include "api/service/moments.hpp"
 #include "api/service/stamps.hpp"
@@ -13,6 +14,7 @@
 #include "projections/follower.hpp"
 #include "projections/views.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -36,6 +38,7 @@ struct StoreParts {
     std::unique_ptr<projections::Views> views;
     std::chrono::milliseconds read_wait_max{2000}; ///< for the state that a read asks for
     CursorCodec::Secret cursor_secret{};
+    std::optional<LiveImage> image; ///< none: everything is replayed
     std::unique_ptr<Clock> clock;
     std::string read_only; ///< why nothing may be written, or empty
     std::function<void(const eventstore::StoredCheckpoint&)>
@@ -55,8 +58,9 @@ class Store {
   public:
     using Progress = std::function<void(domain::Position done, domain::Position total)>;
 
-    /// Replays the log into memory and starts the follower of the views. The error is a sentence;
-    /// it names the position where the log is not understood or broken.
+    /// Loads the image, if it is of this log, replays what came after into memory and starts the
+    /// follower of the views. The error is a sentence; it names the position where the log is not
+    /// understood or broken.
     static domain::Expected<std::unique_ptr<Store>, std::string> open(StoreParts parts,
                                                                       const Progress& progress);
     ~Store();
@@ -75,6 +79,9 @@ class Store {
     /// The seal as a note signed by the log key. The error is a sentence: the key is not at hand,
     /// or is not the one in force.
     domain::Expected<std::string, std::string> sign(const eventstore::Seal& seal) const;
+    /// Makes the image new, if there is much that the one at hand does not know: for those who are
+    /// about to close, as commits wait for it. The error is a sentence.
+    domain::Expected<domain::Done, std::string> keep_image() const;
     /// Why nothing can be written; empty while all is well.
     std::string writes_stopped() const;
 
@@ -94,6 +101,8 @@ class Store {
 
   private:
     explicit Store(StoreParts parts);
+    domain::Expected<domain::Done, std::string> load_image();
+    domain::Expected<domain::Done, std::string> restore_profiles();
     domain::Expected<domain::Done, std::string> replay(const Progress& progress);
     domain::Expected<domain::Done, std::string> start_following();
     WriterParts writer_parts();
@@ -103,6 +112,8 @@ class Store {
     StoreParts parts_;
     mutable std::mutex log_mutex_; ///< guards `parts_.log`, which a reopening exchanges
     LiveState live_;
+    std::uint64_t image_size_ = 0;            ///< events in the image; 0: there is none of use
+    std::atomic<bool> keys_are_left_ = false; ///< of erased profiles: the next start destroys them
     mutable Stamps stamps_;
     CursorCodec cursors_;
     std::unique_ptr<projections::Follower> follower_;

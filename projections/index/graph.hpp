@@ -65,7 +65,12 @@ struct Graph {
     StorageOrder role_order;
     StorageOrder permission_order;
 
-    std::vector<Point> registered; ///< by user node; `never`: not registered
+    /// When a user was registered (`never`: it is not), and by what its profile was stated last.
+    struct Registration {
+        Point since = never;
+        Point profile = 0;
+    };
+    LargeVector<Registration> registrations; ///< by user node
 
     // At the head, by living node; users that are registered.
     std::unordered_map<Node, domain::Application> application_entities;
@@ -78,6 +83,11 @@ struct Graph {
     std::unordered_map<NodeTable::Key, LivingList> application_roles;
     std::unordered_map<NodeTable::Key, LivingList> application_permissions;
     domain::Configuration configuration;
+
+    // For images (projections/image_stream.hpp): all but the profiles of users, which must not lie
+    // about in plain text.
+    void save(ImageSink& sink) const;
+    void load(ImageSource& source);
 
     /// The table of nodes for a type of id.
     template <typename Id>

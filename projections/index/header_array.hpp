@@ -53,6 +53,14 @@ class HeaderArray {
         items(block_)[block_->size++] = item;
     }
 
+    /// Exactly these, in place of none.
+    void assign(const Item* first, std::uint32_t count) {
+        if (count > capacity()) reallocate(count);
+        for (std::uint32_t i = 0; i < count; ++i)
+            items(block_)[i] = first[i];
+        if (block_ != nullptr) block_->size = count;
+    }
+
     void erase(std::size_t index) {
         auto* all = items(block_);
         for (auto i = index + 1; i < block_->size; ++i)

@@ -59,6 +59,20 @@ std::string_view Interner::text(std::uint32_t number) const {
     return {kept + sizeof length, length};
 }
 
+void Interner::save(ImageSink& sink) const {
+    save_image(sink, size());
+    for (const char* kept : texts_) {
+        Length length = 0;
+        std::memcpy(&length, kept, sizeof length);
+        sink.bytes(kept, sizeof length + length);
+    }
+}
+
+void Interner::load(ImageSource& source) {
+    for (auto left = load_image<std::uint32_t>(source); left > 0 && source.is_whole(); --left)
+        intern(source.bytes(load_image<Length>(source)));
+}
+
 const char* Interner::keep(std::string_view text) {
     if (text.size() > UINT16_MAX) std::abort();
     const auto length = static_cast<Length>(text.size());

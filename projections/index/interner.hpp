@@ -1,5 +1,6 @@
 #pragma once
 
+#include "projections/image_stream.hpp"
 #include "projections/index/large_pages.hpp"
 
 #include <cstddef>
@@ -36,6 +37,10 @@ class Interner {
 
     /// The text of a number that `intern` gave; valid as long as the interner.
     std::string_view text(std::uint32_t number) const;
+
+    // For images (projections/image_stream.hpp).
+    void save(ImageSink& sink) const;
+    void load(ImageSource& source);
 
     std::uint32_t size() const { return static_cast<std::uint32_t>(texts_.size()); }
 

@@ -39,6 +39,20 @@ void LivingSequence::close_holes() {
                                      [](const Entry& entry) { return entry.other == no_node; }));
 }
 
+/// Without the holes.
+void LivingSequence::save(ImageSink& sink) const {
+    save_image(sink, std::uint64_t{size()});
+    any_at(never, [&](const Entry& entry) {
+        save_image(sink, entry);
+        return false;
+    });
+}
+
+void LivingSequence::load(ImageSource& source) {
+    const auto entries = load_image<std::vector<Entry>>(source);
+    entries_.assign(entries.data(), static_cast<std::uint32_t>(entries.size()));
+}
+
 const Entry* LivingList::find(Node other) const {
     const auto ordinal = ordinal_of(other);
     return ordinal == 0 ? nullptr : &entries_[ordinal - 1];
@@ -82,6 +96,11 @@ std::optional<Entry> LivingList::remove(Node other) {
             rebuild_table();
     }
     return removed;
+}
+
+void LivingList::load(ImageSource& source) {
+    LivingSequence::load(source);
+    if (entries_.size() > scanned_max) rebuild_table();
 }
 
 void LivingList::place(Ordinal ordinal) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "projections/image_stream.hpp"
 #include "projections/index/header_array.hpp"
 #include "projections/index/node.hpp"
 
@@ -41,6 +42,10 @@ class LivingSequence {
     /// Fetches the first dozen entries.
     void prefetch() const { entries_.prefetch(3); }
 
+    // For images (projections/image_stream.hpp).
+    void save(ImageSink& sink) const;
+    void load(ImageSource& source);
+
   protected:
     using Ordinal = std::uint32_t; ///< 1-based index of an entry; 0: none
     using Table = std::vector<Ordinal>;
@@ -78,6 +83,8 @@ class LivingList : public LivingSequence {
             remove(entry.other);
         return extracted;
     }
+
+    void load(ImageSource& source);
 
   private:
     bool has_table() const { return entries_.has_block() && entries_.header().table; }

@@ -38,6 +38,13 @@ class NameTable {
     std::string_view name(Node holder, Point point) const;
     Scope scope(Node holder, Point point) const;
 
+    // For images (projections/image_stream.hpp).
+    template <typename Self, typename Visit>
+    static void image_parts(Self& self, Visit visit) {
+        visit(self.texts_, self.bearings_, self.bearing_of_, self.borne_, self.folded_,
+              self.folded_of_);
+    }
+
   private:
     /// The number of a scope with a name: a left node of `borne_`; `no_node` if nobody ever bore
     /// it.

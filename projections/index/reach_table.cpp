@@ -35,6 +35,17 @@ void ReachTable::reserve(std::size_t permissions, std::size_t roles, std::size_t
         slot.reach = nullptr;
 }
 
+void ReachTable::save(ImageSink& sink) const {
+    save_image(sink, std::uint64_t{slots_.size()});
+    for (const auto& slot : slots_)
+        save_image(sink, slot.changed);
+}
+
+void ReachTable::load(ImageSource& source) {
+    for (const auto point : load_image<std::vector<Point>>(source))
+        slots_.push_back({nullptr, 0, point});
+}
+
 const Reach* ReachTable::keep(Node permission, const NodeSet& groups, const NodeSet& roles) const {
     const NodeBitsBuilder group_bits(groups);
     const NodeBitsBuilder role_bits(roles);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "projections/image_stream.hpp"
 #include "projections/index/large_pages.hpp"
 #include "projections/index/reach.hpp"
 #include "projections/index/reach_memory.hpp"
@@ -46,6 +47,10 @@ class ReachTable {
 
     /// Keeps what holds now; null if there is no room.
     const Reach* keep(Node permission, const NodeSet& groups, const NodeSet& roles) const;
+
+    // For images: when what changed last, not what was learned.
+    void save(ImageSink& sink) const;
+    void load(ImageSource& source);
 
   private:
     static constexpr std::size_t nodes_an_asking = 256;

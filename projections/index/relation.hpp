@@ -85,12 +85,20 @@ class Relation {
         if (right < right_.size()) __builtin_prefetch(&right_[right]);
     }
     void prefetch_right_edges(Node right) const {
-        if (right < right_.size()) right_[right].living.prefetch();
+        if (right >= right_.size()) return;
+        right_[right].living.prefetch();
+        right_[right].closed.prefetch();
     }
 
     /// How many edges the living left node has; right nodes have been ended at once.
     std::size_t count_left(Node left) const {
         return left < left_.size() ? left_[left].living.size() : 0;
+    }
+
+    // For images (projections/image_stream.hpp).
+    template <typename Self, typename Visit>
+    static void image_parts(Self& self, Visit visit) {
+        visit(self.left_, self.right_, self.last_abandoned_);
     }
 
     /// When the last of those left nodes died that the right node's list still keeps; 0: none did.
@@ -103,6 +111,11 @@ class Relation {
         StabbingList closed;
         Point closed_until = 0; ///< when the last closed interval ended
         Point pruned_at = 0;
+
+        template <typename Self, typename Visit>
+        static void image_parts(Self& self, Visit visit) {
+            visit(self.living, self.closed, self.closed_until, self.pruned_at);
+        }
 
         void keep(const Entry& entry, Point ended) {
             if (entry.began == ended) return; // held at no point

@@ -42,6 +42,21 @@ RoleGroups::Set* RoleGroups::version(Node role, Point point) const {
     return &versions.sets[static_cast<std::size_t>(next - versions.begun.begin()) - 1];
 }
 
+void RoleGroups::save(ImageSink& sink) const {
+    save_image(sink, std::uint64_t{roles_.size()});
+    for (const auto& versions : roles_)
+        save_image(sink, versions.begun);
+}
+
+void RoleGroups::load(ImageSource& source) {
+    roles_.resize(source.count());
+    for (auto& versions : roles_) {
+        versions.begun = load_image<std::vector<Point>>(source);
+        versions.sets.resize(versions.begun.size());
+        version_count_ += versions.begun.size();
+    }
+}
+
 const NodeBits* RoleGroups::keep(Node role, Point point, const NodeSet& groups) const {
     auto* place = version(role, point);
     if (place == nullptr) return nullptr;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "projections/index/large_pages.hpp"
+#include "projections/image_stream.hpp"
 #include "projections/index/node_bits.hpp"
 #include "projections/index/reach_memory.hpp"
 
@@ -46,6 +46,10 @@ class RoleGroups {
 
     /// Keeps what the role has at the point; null if there is no room.
     const NodeBits* keep(Node role, Point point, const NodeSet& groups) const;
+
+    // For images: when which version began, not what was learned.
+    void save(ImageSink& sink) const;
+    void load(ImageSource& source);
 
   private:
     static constexpr std::size_t groups_an_asking = 256;

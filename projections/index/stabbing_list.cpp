@@ -36,6 +36,18 @@ void StabbingList::raise(std::size_t index, Point began) {
     }
 }
 
+void StabbingList::save(ImageSink& sink) const {
+    save_image(sink, std::uint64_t{size()});
+    sink.bytes(intervals_.begin(), size() * sizeof(Interval));
+}
+
+void StabbingList::load(ImageSource& source) {
+    const auto intervals = load_image<std::vector<Interval>>(source);
+    intervals_.assign(intervals.data(), static_cast<std::uint32_t>(intervals.size()));
+    for (auto index = block_size; index < size(); ++index)
+        raise(index, intervals_[index].began);
+}
+
 std::size_t StabbingList::first_ending_after(Point point) const {
     if (intervals_.size() == 0 || intervals_.back().ended <= point) return intervals_.size();
     const auto* first = std::upper_bound(

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "projections/image_stream.hpp"
 #include "projections/index/header_array.hpp"
 #include "projections/index/node.hpp"
 
@@ -21,6 +22,13 @@ class StabbingList {
     void append(const Interval& interval);
 
     std::size_t size() const { return intervals_.size(); }
+
+    // For images (projections/image_stream.hpp).
+    void save(ImageSink& sink) const;
+    void load(ImageSource& source);
+
+    /// Fetches the first dozen intervals.
+    void prefetch() const { intervals_.prefetch(3); }
 
     /// Calls `found(interval)` for those that held at `point`, until one call answers true; answers
     /// whether one did.

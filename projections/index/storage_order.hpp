@@ -35,6 +35,12 @@ class StorageOrder {
                   [&](Node first, Node second) { return before(first, second, table, point); });
     }
 
+    // For images (projections/image_stream.hpp).
+    template <typename Self, typename Visit>
+    static void image_parts(Self& self, Visit visit) {
+        visit(self.moved_);
+    }
+
   private:
     using Place = std::uint64_t;
     static Place place(Point point, std::uint32_t index) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "domain/time.hpp"
+#include "projections/image_stream.hpp"
 
 #include <cstdint>
 #include <map>
@@ -18,6 +19,13 @@ class WindowTable {
             numbers_.try_emplace(window, static_cast<std::uint32_t>(windows_.size()));
         if (added) windows_.push_back(window);
         return place->second;
+    }
+
+    // For images (projections/image_stream.hpp).
+    void save(ImageSink& sink) const { save_image(sink, windows_); }
+    void load(ImageSource& source) {
+        for (const auto& window : load_image<std::vector<domain::Window>>(source))
+            intern(window);
     }
 
     const domain::Window& window(std::uint32_t number) const { return windows_[number]; }

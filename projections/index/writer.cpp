@@ -110,25 +110,29 @@ Node Writer::user_node(const domain::UserId& id) {
     const auto key = named(id);
     const auto known = graph_.users.living(key);
     if (known != no_node) return known;
-    graph_.registered.push_back(never);
+    graph_.registrations.emplace_back();
     return graph_.users.begin(key, point_);
 }
 
 void Writer::on(const domain::UserCreated& event) {
     const auto node = user_node(event.user);
-    if (graph_.registered[node] != never) return;
-    graph_.registered[node] = point_;
+    if (graph_.registrations[node].since != never) return;
+    graph_.registrations[node] = {point_, point_};
     graph_.user_entities.emplace(node, domain::User{event.user, event.profile});
 }
 
 void Writer::on(const domain::UserUpdated& event) {
     const auto user = graph_.user_entities.find(living(event.user));
-    if (user != graph_.user_entities.end()) user->second.profile = event.profile;
+    if (user == graph_.user_entities.end()) return;
+    user->second.profile = event.profile;
+    graph_.registrations[user->first].profile = point_;
 }
 
 void Writer::on(const domain::UserErased& event) {
     const auto user = graph_.user_entities.find(living(event.user));
-    if (user != graph_.user_entities.end()) user->second.profile.reset();
+    if (user == graph_.user_entities.end()) return;
+    user->second.profile.reset();
+    graph_.registrations[user->first].profile = point_;
 }
 
 void Writer::on(const domain::UserDeleted& event) {

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+#include <vector>
+
 namespace muniment::testing {
 namespace {
 
@@ -76,6 +79,50 @@ TEST(Timeline, FindsTheLastBatchAtOrBeforeATime) {
     EXPECT_EQ(history.timeline.last_recorded({today.us - 1}), BatchEnd{});
     EXPECT_EQ(history.timeline.last_recorded(today).position, Position{2});
     EXPECT_EQ(history.timeline.last_recorded(next_week).position, Position{4});
+}
+
+/// Longer than several blocks, with times that stand still, jump and lie apart.
+TEST(Timeline, EqualsAListOfAllEnds) {
+    std::mt19937_64 random(1);
+    History history;
+    std::vector<BatchEnd> ends;
+    Instant recorded{1'000};
+    Instant occurred{0};
+    std::uint64_t position = 0;
+    for (int i = 0; i < 1'000; ++i) {
+        recorded.us += static_cast<std::int64_t>(random() % 3 == 0 ? random() % 5'000'000'000 : 0);
+        const bool is_store_event = random() % 4 == 0;
+        if (!is_store_event)
+            occurred.us = random() % 2 == 0 ? std::max(occurred.us, recorded.us)
+                                            : occurred.us + std::int64_t{random() % 2 == 0};
+        position += 1 + random() % 3;
+        history.batch(position - (ends.empty() ? 0 : ends.back().position.value),
+                      is_store_event ? store_event : group("a"), occurred, recorded);
+        ends.push_back(end(position, occurred, recorded));
+        ASSERT_EQ(history.timeline.head(), ends.back());
+    }
+    const auto last = [&](auto holds) {
+        BatchEnd found;
+        for (const auto& end : ends)
+            if (holds(end)) found = end;
+        return found;
+    };
+    for (std::uint64_t asked = 0; asked <= position + 1; ++asked) {
+        std::optional<BatchEnd> expected;
+        if (asked == 0) expected = BatchEnd{};
+        for (const auto& end : ends)
+            if (!expected && end.position.value >= asked) expected = end;
+        ASSERT_EQ(history.timeline.containing({asked}), expected) << asked;
+    }
+    for (const auto& end : ends)
+        for (const std::int64_t beside : {-1, 0, 1}) {
+            const Instant at_occurred{end.occurred_at.instant.us + beside};
+            ASSERT_EQ(history.timeline.last_occurred(at_occurred),
+                      last([&](const auto& e) { return e.occurred_at.instant <= at_occurred; }));
+            const Instant at_recorded{end.recorded_at.instant.us + beside};
+            ASSERT_EQ(history.timeline.last_recorded(at_recorded),
+                      last([&](const auto& e) { return e.recorded_at.instant <= at_recorded; }));
+        }
 }
 
 } // namespace

@@ -31,7 +31,7 @@ struct Universe {
 /// batch end, and expects that the index says the same as the rule of the domain.
 class IndexReference {
   public:
-    /// One batch.
+    /// One batch. Every few batches the index goes through an image of itself.
     void apply(const std::vector<domain::EventData>& batch, domain::Instant occurred_at);
 
     const projections::PermissionIndex& index() const { return index_; }
@@ -50,6 +50,7 @@ class IndexReference {
         domain::Directory directory;
     };
 
+    void pass_through_image();
     void expect_equal_entities() const;
     void expect_equal_names() const;
     void expect_equal_edges() const;
@@ -63,6 +64,7 @@ class IndexReference {
     Universe universe_;
     std::vector<Past> pasts_{{}};
     projections::PermissionIndex index_;
+    std::map<domain::Position, domain::RecordedEvent> profile_events_;
     std::map<domain::EntityRef, domain::Position> touched_;
     std::uint64_t position_ = 0;
 };

@@ -68,6 +68,13 @@ DocumentOptions document_options(const Options& options) {
     return {options.file, options.mode, options.lenient, options.force};
 }
 
+int import_into(api::Store& store, const Options& options, std::istream& input) {
+    if (options.format == "changes") return import_history(store, options, input);
+    const auto text = whole_text(input);
+    return options.format == "auth0" ? import_document(store, document_options(options), text)
+                                     : import_directory(store, document_options(options), text);
+}
+
 int run_remotely(const Options& options, std::istream& input) {
     if (options.format != "auth0")
         return fail(exit_code::usage,
@@ -84,11 +91,11 @@ int run(const Options& options) {
     if (!options.source.server.empty()) return run_remotely(options, input.stream());
     auto open = open_for_writing({options.source.data}, opening_progress());
     if (!open) return fail(exit_code::environment, open.error());
-    if (options.format == "changes") return import_history(*open->store, options, input.stream());
-    const auto text = whole_text(input.stream());
-    return options.format == "auth0"
-               ? import_document(*open->store, document_options(options), text)
-               : import_directory(*open->store, document_options(options), text);
+    const int exit_code = import_into(*open->store, options, input.stream());
+    // So that the next start need not replay what was imported.
+    if (const auto kept = open->store->keep_image(); !kept)
+        std::cerr << "muniment: " << kept.error() << "\n";
+    return exit_code;
 }
 
 } // namespace

@@ -148,6 +148,7 @@ int run(const Options& options) {
               << std::endl;
     wait_for_signal(signals);
     (*server)->stop();
+    if (auto kept = open->store->keep_image(); !kept) spdlog::warn("{}", kept.error());
     return exit_code::done;
 }
 

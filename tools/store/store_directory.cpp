@@ -315,6 +315,7 @@ Expected<OpenStore, std::string> open_for_writing(const StoreDirectory& director
     auto parts = TRY(base_parts(directory, OpenMode::read_write));
     TRY(add_sealer(directory, parts));
     parts.cursor_secret = TRY(read_secret(directory.cursor_secret()));
+    parts.image.emplace(directory.image(), parts.cursor_secret);
     parts.views = TRY(open_views(directory.views()));
     parts.reopen_log = [path = directory.log()] { return shared(SqliteLog::open_settled(path)); };
     if (parts.sealer) {
@@ -333,6 +334,8 @@ Expected<OpenStore, std::string> open_for_reading(const StoreDirectory& director
     parts.read_only = "the store is open for reading only";
     parts.sign_seal = seal_signer(directory, parts.origin);
     parts.read_wait_max = std::chrono::hours(1); // views may have to be built first
+    if (const auto secret = read_secret(directory.cursor_secret()))
+        parts.image.emplace(directory.image(), *secret);
     parts.views = TRY(views_to_read(directory.views()));
     OpenStore open;
     open.store = TRY(api::Store::open(std::move(parts), progress));

@@ -13,14 +13,15 @@
 /// A store as a directory: which file is what, and which implementation opens it.
 namespace muniment::tools {
 
-/// `log.db`, `secrets.db` and `keys/` are the store; `views.db` can be deleted; the anchor lies
-/// beside the directory, out of reach of whoever restores it.
+/// `log.db`, `secrets.db` and `keys/` are the store; `views.db` and `index.image` can be deleted;
+/// the anchor lies beside the directory, out of reach of whoever restores it.
 struct StoreDirectory {
     std::filesystem::path root;
 
     std::filesystem::path log() const { return root / "log.db"; }
     std::filesystem::path secrets() const { return root / "secrets.db"; }
     std::filesystem::path views() const { return root / "views.db"; }
+    std::filesystem::path image() const { return root / "index.image"; }
     std::filesystem::path keys() const { return root / "keys"; }
     std::filesystem::path cursor_secret() const { return root / "keys" / "cursor.secret"; }
     std::filesystem::path anchor() const;
