@@ -7,6 +7,11 @@
 #include "eventstore/integrity/sha256.hpp"
 #include "eventstore/uuid.hpp"
 
+#include <algorithm>
+#include <future>
+#include <optional>
+#include <utility>
+
 namespace muniment::api {
 
 namespace {
@@ -112,6 +117,79 @@ Expected<WriteRequest, ImportStopped> read_line(const Lines& lines, const Princi
     return request;
 }
 
+/// Lines that are written together, and what is wrong with the one behind them.
+struct Chunk {
+    std::vector<WriteRequest> requests;
+    std::uint64_t first_line = 0;
+    std::optional<ImportStopped> stopped;
+};
+
+/// Reads what is not in the log yet, in chunks that one commit takes.
+class ChunkReader {
+  public:
+    ChunkReader(std::istream& input, const Principal& principal, std::uint64_t done)
+        : lines_(input), principal_(principal) {
+        while (lines_.number() < done && lines_.next()) {
+        }
+    }
+
+    /// Without lines at the end of the file.
+    Chunk next() {
+        Chunk chunk;
+        std::size_t changes = 0;
+        while (changes < Writer::group_changes_max && !chunk.stopped && fetch(chunk)) {
+            const auto count = change_count(*fetched_);
+            const bool is_alone = Writer::commits_alone(*fetched_) || count > chunk_changes_alone;
+            if (is_alone && !chunk.requests.empty()) break;
+            if (chunk.requests.empty()) chunk.first_line = lines_.number();
+            chunk.requests.push_back(std::move(*fetched_));
+            fetched_.reset();
+            changes += count;
+            if (is_alone) break;
+        }
+        return chunk;
+    }
+
+  private:
+    static constexpr std::size_t chunk_changes_alone = 256;
+
+    static std::size_t change_count(const WriteRequest& request) {
+        return std::max<std::size_t>(std::get<std::vector<domain::Change>>(request.content).size(),
+                                     1);
+    }
+
+    bool fetch(Chunk& chunk) {
+        if (fetched_) return true;
+        if (!lines_.next()) return false;
+        auto request = read_line(lines_, principal_);
+        if (!request) {
+            chunk.stopped = std::move(request).error();
+            return false;
+        }
+        fetched_ = std::move(request).value();
+        return true;
+    }
+
+    Lines lines_;
+    const Principal& principal_;
+    std::optional<WriteRequest> fetched_; ///< and waits for the next chunk
+};
+
+Expected<domain::Done, ImportStopped> write_chunk(Store& store, const Chunk& chunk,
+                                                  ImportReport& report) {
+    auto line = chunk.first_line;
+    for (const auto& written : store.write_in_order(chunk.requests)) {
+        if (!written) {
+            const auto problem = to_problem(written.error());
+            return Failure{ImportStopped{line, problem.pointer, problem.detail,
+                                         is_of_environment(written.error())}};
+        }
+        report.events += written->events.size();
+        report.lines = line++;
+    }
+    return domain::Done{};
+}
+
 } // namespace
 
 Expected<ImportReport, ImportStopped>
@@ -121,23 +199,19 @@ import_changes(Store& store, std::istream& input, const Principal& principal,
     input.clear();
     input.seekg(0);
     ImportReport report;
-    Lines lines(input);
-    while (lines.next()) {
-        if (lines.number() <= found.done) {
-            ++report.skipped;
-        } else {
-            const auto request = TRY(read_line(lines, principal));
-            const auto written = store.write(request);
-            if (!written) {
-                const auto problem = to_problem(written.error());
-                return Failure{ImportStopped{lines.number(), problem.pointer, problem.detail,
-                                             is_of_environment(written.error())}};
-            }
-            report.events += written->events.size();
-        }
-        report.lines = lines.number();
-        if (progress) progress(lines.number(), found.lines);
+    report.lines = report.skipped = found.done;
+    ChunkReader reader(input, principal, found.done);
+    // The next chunk is read while this one is written.
+    auto chunk = reader.next();
+    while (!chunk.requests.empty()) {
+        auto ahead = std::async(std::launch::async, [&] { return reader.next(); });
+        TRY(write_chunk(store, chunk, report));
+        if (progress) progress(report.lines, found.lines);
+        auto next = ahead.get();
+        if (chunk.stopped) next = {{}, 0, std::move(chunk.stopped)};
+        chunk = std::move(next);
     }
+    if (chunk.stopped) return Failure{std::move(*chunk.stopped)};
     return report;
 }
 

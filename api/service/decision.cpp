@@ -37,10 +37,9 @@ Expected<Done, WriteError> check_occurred_at(const WriteRequest& request, const 
     if (!view.live.only_imported_history)
         return refuse("is accepted only while everything in the store is imported history; import "
                       "history into a new store");
-    const auto head = view.live.timeline.head().occurred_at;
-    if (*request.occurred_at < head)
+    if (*request.occurred_at < view.occurred)
         return refuse("must not go backwards: the history already reaches " +
-                      domain::format_rfc3339(head.instant));
+                      domain::format_rfc3339(view.occurred.instant));
     if (request.occurred_at->instant > view.stamp.instant)
         return refuse("must not lie in the future");
     return Done{};

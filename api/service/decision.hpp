@@ -14,6 +14,7 @@ namespace muniment::api {
 struct TurnView {
     const LiveState& live;
     const domain::DirectoryView& directory;
+    domain::OccurredTime occurred; ///< when the last event happened, of these two
     domain::Instant now;
     domain::RecordedTime stamp;
     const eventstore::SubjectKeys& subject_keys;

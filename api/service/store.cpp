@@ -174,11 +174,16 @@ Expected<WriteAnswer, WriteError> Store::write(const WriteRequest& request) {
     return writer_->write(request);
 }
 
+std::vector<Writer::Result> Store::write_in_order(std::span<const WriteRequest> requests) {
+    if (!writer_) return {Failure{WriteError{WritesStopped{parts_.read_only}}}};
+    return writer_->write_in_order(requests);
+}
+
 Expected<DryRun, WriteError> Store::dry_run(const WriteRequest& request) const {
     const auto lock = live_.lock_shared();
     const auto now = parts_.clock->now();
-    return api::dry_run(request, {live_, live_.index.head_view(), now, domain::RecordedTime{now},
-                                  *parts_.subject_keys});
+    return api::dry_run(request, {live_, live_.index.head_view(), live_.timeline.head().occurred_at,
+                                  now, domain::RecordedTime{now}, *parts_.subject_keys});
 }
 
 std::string Store::writes_stopped() const {

@@ -19,6 +19,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <variant>
 
@@ -74,6 +75,8 @@ class Store {
     std::shared_ptr<eventstore::EventLog> log() const;
 
     domain::Expected<WriteAnswer, WriteError> write(const WriteRequest& request);
+    /// `Writer::write_in_order`.
+    std::vector<Writer::Result> write_in_order(std::span<const WriteRequest> requests);
     /// Everything but append, decided on the head.
     domain::Expected<DryRun, WriteError> dry_run(const WriteRequest& request) const;
     /// The seal as a note signed by the log key. The error is a sentence: the key is not at hand,

@@ -22,18 +22,16 @@ bool erases(const Changes& changes) {
     });
 }
 
-/// What the request takes of the room in a commit. Store commands and erasures take all of it.
+/// What the request takes of the room in a commit.
 std::size_t change_count(const WriteRequest& request) {
+    if (Writer::commits_alone(request)) return Writer::group_changes_max;
     if (const auto* derived = std::get_if<DerivedChanges>(&request.content))
         return derived->changes_max;
-    const auto* changes = std::get_if<Changes>(&request.content);
-    if (changes == nullptr || erases(*changes)) return Writer::group_changes_max;
-    return std::max<std::size_t>(changes->size(), 1);
+    return std::max<std::size_t>(std::get<Changes>(request.content).size(), 1);
 }
 
 /// Requests that others may share a commit with: those whose decision depends on nothing but the
-/// directory as the requests before them left it. An erasure destroys keys that a profile sealed in
-/// the same commit might have made.
+/// directory as the requests before them left it.
 bool may_join(const WriteRequest& request, std::size_t changes_so_far) {
     return !request.preconditions.any() && !request.occurred_at &&
            changes_so_far + change_count(request) <= Writer::group_changes_max;
@@ -64,26 +62,44 @@ WriteError to_write_error(const eventstore::EncodeError& error) {
 
 } // namespace
 
-Expected<WriteAnswer, WriteError> Writer::write(const WriteRequest& request) {
-    Waiter waiter{request, std::nullopt, {}};
+Writer::Result Writer::write(const WriteRequest& request) {
+    return std::move(write_in_order({&request, 1}).front());
+}
+
+std::vector<Writer::Result> Writer::write_in_order(std::span<const WriteRequest> requests) {
+    Waiter waiter{requests, {}, false, {}};
     std::unique_lock lock(mutex_);
     if (queue_.size() >= queue_length_max)
-        return Failure{Unavailable{"too many changes are waiting; try again shortly", 1}};
+        return {Failure{Unavailable{"too many changes are waiting; try again shortly", 1}}};
     queue_.push_back(&waiter);
-    waiter.done.wait(lock, [&] { return waiter.result || queue_.front() == &waiter; });
-    if (!waiter.result) {
+    waiter.done.wait(lock, [&] { return waiter.is_answered || queue_.front() == &waiter; });
+    if (!waiter.is_answered) {
         const auto group = collect_group();
         lock.unlock();
         auto results = run_turn(group);
         lock.lock();
-        for (std::size_t i = 0; i < group.size(); ++i) {
-            queue_.pop_front();
-            group[i]->result = std::move(results[i]);
-            if (group[i] != &waiter) group[i]->done.notify_one();
-        }
+        answer(group, std::move(results));
         if (!queue_.empty()) queue_.front()->done.notify_one();
     }
-    return std::move(*waiter.result);
+    return std::move(waiter.results);
+}
+
+/// The first waiter is the one whose turn it was: it is awake.
+void Writer::answer(const Group& group, std::vector<Result> results) {
+    if (group.in_order) group.waiters.front()->results = std::move(results);
+    for (std::size_t i = 0; i < group.waiters.size(); ++i) {
+        auto* waiter = group.waiters[i];
+        queue_.pop_front();
+        if (!group.in_order) waiter->results.push_back(std::move(results[i]));
+        waiter->is_answered = true;
+        if (i > 0) waiter->done.notify_one();
+    }
+}
+
+bool Writer::commits_alone(const WriteRequest& request) {
+    if (std::holds_alternative<StoreCommand>(request.content)) return true;
+    const auto* changes = std::get_if<Changes>(&request.content);
+    return changes != nullptr && erases(*changes);
 }
 
 std::string Writer::stopped() const {
@@ -93,9 +109,14 @@ std::string Writer::stopped() const {
 
 /// The longest run from the front of the queue that may share one commit. A repeated idempotency
 /// key waits for the next turn, where the first one is remembered.
-std::vector<Writer::Waiter*> Writer::collect_group() {
-    std::vector<Waiter*> group = {queue_.front()};
-    std::size_t changes = change_count(queue_.front()->request);
+Writer::Group Writer::collect_group() {
+    auto* first = queue_.front();
+    Group group{{first}, {}, first->requests.size() > 1};
+    for (const auto& request : first->requests)
+        group.requests.push_back(&request);
+    if (group.in_order) return group;
+
+    std::size_t changes = change_count(first->requests.front());
     std::vector<std::string> keys;
     const auto take_key = [&](const WriteRequest& request) {
         const auto& key = request.circumstances.idempotency_hash;
@@ -104,20 +125,23 @@ std::vector<Writer::Waiter*> Writer::collect_group() {
         keys.push_back(*key);
         return true;
     };
-    take_key(queue_.front()->request);
-    for (std::size_t i = 1; i < queue_.size() && group.size() < group_requests_max; ++i) {
-        const auto& request = queue_[i]->request;
+    take_key(first->requests.front());
+    for (std::size_t i = 1; i < queue_.size() && group.requests.size() < group_requests_max; ++i) {
+        if (queue_[i]->requests.size() > 1) break;
+        const auto& request = queue_[i]->requests.front();
         if (!may_join(request, changes) || !take_key(request)) break;
         changes += change_count(request);
-        group.push_back(queue_[i]);
+        group.waiters.push_back(queue_[i]);
+        group.requests.push_back(&request);
     }
     return group;
 }
 
 /// One turn, top to bottom: stamp, permit and decide, seal and append, project, respond.
-std::vector<Writer::Result> Writer::run_turn(const std::vector<Waiter*>& group) {
+std::vector<Writer::Result> Writer::run_turn(const Group& group) {
     const auto same_for_all = [&](const WriteError& error) {
-        return std::vector<Result>(group.size(), Result(Failure{error}));
+        return std::vector<Result>(group.in_order ? 1 : group.requests.size(),
+                                   Result(Failure{error}));
     };
     if (auto why = stopped(); !why.empty()) return same_for_all(WritesStopped{why});
 
@@ -128,11 +152,11 @@ std::vector<Writer::Result> Writer::run_turn(const std::vector<Waiter*>& group) 
                                         "last recorded change; set it right",
                                         30});
     std::vector<Member> members;
-    for (const Waiter* waiter : group)
-        members.push_back({waiter->request, {}, std::nullopt, false});
+    for (const auto* request : group.requests)
+        members.push_back({*request, {}, std::nullopt, false});
 
     Committed committed;
-    const auto outcome = decide_and_commit(members, *stamp, committed);
+    const auto outcome = decide_and_commit(members, group.in_order, *stamp, committed);
     if (outcome && !committed.events.empty()) {
         // Durable. A crash from here on loses only the answers; the log is replayed at start.
         parts_.live.apply(committed.events);
@@ -158,12 +182,13 @@ std::vector<Writer::Result> Writer::run_turn(const std::vector<Waiter*>& group) 
 }
 
 /// Decides and commits; a batch that cannot be sealed is taken out, and the others, whose decisions
-/// may rest on it, are decided anew. On failure nothing is on disk and the sealer is as before.
-Expected<Done, WriteError> Writer::decide_and_commit(std::vector<Member>& members,
+/// may rest on it, are decided anew; in order, nothing behind a refusal stays. On failure nothing
+/// is on disk and the sealer is as before.
+Expected<Done, WriteError> Writer::decide_and_commit(std::vector<Member>& members, bool in_order,
                                                      domain::RecordedTime stamp,
                                                      Committed& committed) {
     while (true) {
-        decide_group(members, stamp);
+        decide_group(members, in_order, stamp);
         std::vector<Member*> drafted;
         const auto batches = draft_batches(members, stamp, drafted);
         if (batches.empty()) return Done{};
@@ -177,28 +202,33 @@ Expected<Done, WriteError> Writer::decide_and_commit(std::vector<Member>& member
     }
 }
 
-void Writer::decide_group(std::vector<Member>& members, domain::RecordedTime stamp) const {
+void Writer::decide_group(std::vector<Member>& members, bool in_order,
+                          domain::RecordedTime stamp) const {
     domain::Overlay overlay(parts_.live.index.head_view());
-    const TurnView view{parts_.live, overlay, parts_.clock.now(), stamp, parts_.subject_keys};
-    for (auto& member : members) {
-        if (member.taken_out) continue;
-        member.events.clear();
-        if (auto remembered = answer_from_memory(member.request)) {
-            member.settled = std::move(remembered);
-            continue;
-        }
-        auto decided = decide_request(member.request, view);
-        if (!decided) {
-            member.settled = Failure{std::move(decided).error()};
-        } else if (decided->empty()) {
-            member.settled = already_so();
-        } else {
-            member.settled.reset();
-            member.events = std::move(decided).value();
-            for (const auto& event : member.events)
-                overlay.apply(event);
-        }
+    TurnView view{parts_.live,        overlay, parts_.live.timeline.head().occurred_at,
+                  parts_.clock.now(), stamp,   parts_.subject_keys};
+    const auto is_refused = [](const Member& member) { return member.settled && !*member.settled; };
+    for (auto member = members.begin(); member != members.end(); ++member) {
+        if (!member->taken_out) decide_member(*member, view);
+        if (in_order && is_refused(*member)) members.erase(member + 1, members.end());
+        if (member->settled) continue;
+        for (const auto& event : member->events)
+            overlay.apply(event);
+        if (member->request.get().occurred_at) view.occurred = *member->request.get().occurred_at;
     }
+}
+
+void Writer::decide_member(Member& member, const TurnView& view) const {
+    member.events.clear();
+    member.settled = answer_from_memory(member.request);
+    if (member.settled) return;
+    auto decided = decide_request(member.request, view);
+    if (!decided)
+        member.settled = Failure{std::move(decided).error()};
+    else if (decided->empty())
+        member.settled = already_so();
+    else
+        member.events = std::move(decided).value();
 }
 
 std::vector<eventstore::BatchDraft> Writer::draft_batches(std::vector<Member>& members,
@@ -209,9 +239,9 @@ std::vector<eventstore::BatchDraft> Writer::draft_batches(std::vector<Member>& m
         if (member.settled) continue;
         eventstore::BatchDraft batch;
         batch.id = uuids_.next(stamp.instant);
-        batch.circumstances = member.request.circumstances;
-        batch.circumstances.actor = member.request.principal.actor;
-        batch.occurred_at = member.request.occurred_at;
+        batch.circumstances = member.request.get().circumstances;
+        batch.circumstances.actor = member.request.get().principal.actor;
+        batch.occurred_at = member.request.get().occurred_at;
         for (const auto& event : member.events)
             batch.events.push_back({uuids_.next(stamp.instant), event});
         batches.push_back(std::move(batch));

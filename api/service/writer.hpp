@@ -17,6 +17,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -60,18 +61,35 @@ class Writer {
     /// Blocks until the batch is durable and visible, or refused. Never partly done.
     domain::Expected<WriteAnswer, WriteError> write(const WriteRequest& request);
 
+    using Result = domain::Expected<WriteAnswer, WriteError>;
+
+    /// Writes them one after the other, each a batch of its own, in one commit; for imports. Ends
+    /// with the first that is refused: those behind it have no result, and are not looked at. One
+    /// that `commits_alone` is alone.
+    std::vector<Result> write_in_order(std::span<const WriteRequest> requests);
+
+    /// Store commands; erasures, which destroy keys that a profile sealed in the same commit might
+    /// have made.
+    static bool commits_alone(const WriteRequest& request);
+
     /// Why nothing is written any more; empty while all is well.
     std::string stopped() const;
 
   private:
-    using Result = domain::Expected<WriteAnswer, WriteError>;
     struct Waiter {
-        const WriteRequest& request;
-        std::optional<Result> result;
+        std::span<const WriteRequest> requests; ///< one, or several in order, which commit alone
+        std::vector<Result> results;
+        bool is_answered = false;
         std::condition_variable done;
     };
+    /// What one turn works on; in order: nothing behind a refusal.
+    struct Group {
+        std::vector<Waiter*> waiters;
+        std::vector<const WriteRequest*> requests;
+        bool in_order = false;
+    };
     struct Member {
-        const WriteRequest& request;
+        std::reference_wrapper<const WriteRequest> request;
         std::vector<domain::EventData> events;
         std::optional<Result> settled; ///< refused, already so, or remembered
         bool taken_out = false;        ///< cannot be sealed
@@ -81,12 +99,16 @@ class Writer {
         eventstore::StoredCheckpoint checkpoint;
     };
 
-    std::vector<Waiter*> collect_group();
-    std::vector<Result> run_turn(const std::vector<Waiter*>& group);
+    Group collect_group();
+    void answer(const Group& group, std::vector<Result> results);
+    std::vector<Result> run_turn(const Group& group);
     domain::Expected<domain::Done, WriteError> decide_and_commit(std::vector<Member>& members,
+                                                                 bool in_order,
                                                                  domain::RecordedTime stamp,
                                                                  Committed& committed);
-    void decide_group(std::vector<Member>& members, domain::RecordedTime stamp) const;
+    void decide_group(std::vector<Member>& members, bool in_order,
+                      domain::RecordedTime stamp) const;
+    void decide_member(Member& member, const TurnView& view) const;
     std::vector<eventstore::BatchDraft> draft_batches(std::vector<Member>& members,
                                                       domain::RecordedTime stamp,
                                                       std::vector<Member*>& drafted);

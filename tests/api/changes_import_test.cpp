@@ -89,10 +89,57 @@ TEST(AnImport, StopsWholeWhereTheLogFailsAndGoesOnAfterwards) {
     TestStoreOptions options;
     options.log = log;
     TestStore test(options);
+    log->script({ScriptedLog::Outcome::not_written});
+    EXPECT_TRUE(import(test, history).starts_with("1 : the log cannot be written"));
+    EXPECT_EQ(test.get("/v1/groups").each("id"), Lines{});
+    log->script({ScriptedLog::Outcome::unknown_but_stored});
+    EXPECT_EQ(import(test, history), "5 0 5");
+    EXPECT_EQ(test.get("/v1/groups").each("id"), (Lines{"a", "b", "c", "d"}));
+}
+
+Lines groups_up_to(int count) {
+    Lines lines;
+    for (int i = 1; i <= count; ++i)
+        lines.push_back(line(1, create("g" + std::to_string(i))));
+    return lines;
+}
+
+TEST(AnImport, IsInTheLogCommitByCommit) {
+    auto log = std::make_shared<ScriptedLog>();
+    TestStoreOptions options;
+    options.log = log;
+    TestStore test(options);
+    const auto lines = groups_up_to(2'100);
     log->script({ScriptedLog::Outcome::unknown_but_stored, ScriptedLog::Outcome::not_written});
-    EXPECT_TRUE(import(test, history).starts_with("2 : the log cannot be written"));
+    EXPECT_TRUE(import(test, lines).starts_with("2049 : the log cannot be written"));
+    EXPECT_EQ(import(test, lines), "2100 2048 52");
+}
+
+TEST(AnImport, KeepsWhatStoodBeforeARefusedLineOfItsCommitAndNothingBehind) {
+    TestStore test;
+    Lines lines = {line(1, create("a")), line(1, create("b")), line(1, create("a")),
+                   line(1, create("c"))};
+    EXPECT_TRUE(import(test, lines).starts_with("3 /changes/0/id: "));
+    EXPECT_EQ(test.get("/v1/groups").each("id"), (Lines{"a", "b"}));
+    lines[2] = line(1, create("d"));
+    EXPECT_EQ(import(test, lines), "4 2 2");
+    EXPECT_EQ(test.get("/v1/groups").each("id"), (Lines{"a", "b", "c", "d"}));
+}
+
+TEST(AnImport, DoesNotGoBackwardsWithinOneCommit) {
+    TestStore test;
+    EXPECT_TRUE(import(test, {line(2, create("a")), line(1, create("b"))})
+                    .starts_with("2 /occurred_at: must not go backwards"));
     EXPECT_EQ(test.get("/v1/groups").each("id"), Lines{"a"});
-    EXPECT_EQ(import(test, history), "5 1 4");
+}
+
+TEST(AnImport, ErasesInACommitOfItsOwn) {
+    TestStore test;
+    const auto user = R"({"op":"create_user","id":"u","name":"Ann"})";
+    const Lines lines = {line(1, create("a")), line(1, user),
+                         line(1, R"({"op":"erase_user","id":"u"})"), line(1, create("b"))};
+    EXPECT_EQ(import(test, lines), "4 0 4");
+    EXPECT_EQ(test.get("/v1/users/u").status, 200);
 }
 
 TEST(AnImport, StopsAtAnAlteredLineBeforeItWritesAnything) {
