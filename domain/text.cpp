@@ -15,6 +15,12 @@ bool for_each_code_point(std::string_view text, Visit visit) {
     const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
     auto left = static_cast<utf8proc_ssize_t>(text.size());
     while (left > 0) {
+        if (*bytes < 0x80) { // as nearly all are
+            visit(utf8proc_int32_t{*bytes});
+            ++bytes;
+            --left;
+            continue;
+        }
         utf8proc_int32_t code_point = 0;
         const auto taken = utf8proc_iterate(bytes, left, &code_point);
         if (taken <= 0) return false;

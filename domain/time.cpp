@@ -1,7 +1,7 @@
 #include "domain/time.hpp"
 
 #include <chrono>
-#include <cstdio>
+#include <cstdint>
 
 namespace muniment::domain {
 
@@ -112,19 +112,31 @@ Expected<Instant, InvalidTime> parse_rfc3339(std::string_view text) {
     return Instant{duration_cast<microseconds>(since_epoch).count()};
 }
 
+namespace {
+
+/// Writes the number into `width` places from `first` on.
+void put_digits(std::string& text, std::size_t first, std::size_t width, std::int64_t number) {
+    for (auto place = first + width; place > first; number /= 10)
+        text[--place] = static_cast<char>('0' + number % 10);
+}
+
+} // namespace
+
 std::string format_rfc3339(Instant instant) {
     using namespace std::chrono;
     const sys_time<microseconds> time{microseconds{instant.us}};
     const auto midnight = floor<days>(time);
     const year_month_day date{midnight};
     const hh_mm_ss clock{time - midnight};
-    char text[48];
-    const int size = std::snprintf(
-        text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%06dZ", static_cast<int>(date.year()),
-        static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-        static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-        static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
-    return std::string(text, static_cast<std::size_t>(size));
+    std::string text = "0000-00-00T00:00:00.000000Z";
+    put_digits(text, 0, 4, static_cast<int>(date.year()));
+    put_digits(text, 5, 2, static_cast<unsigned>(date.month()));
+    put_digits(text, 8, 2, static_cast<unsigned>(date.day()));
+    put_digits(text, 11, 2, clock.hours().count());
+    put_digits(text, 14, 2, clock.minutes().count());
+    put_digits(text, 17, 2, clock.seconds().count());
+    put_digits(text, 20, 6, clock.subseconds().count());
+    return text;
 }
 
 } // namespace muniment::domain

@@ -3,6 +3,7 @@
 #include "api/json/read.hpp"
 #include "api/v1/answers.hpp"
 #include "api/v1/change_decoder.hpp"
+#include "eventstore/event_reader.hpp"
 #include "eventstore/integrity/encoding.hpp"
 #include "eventstore/integrity/sha256.hpp"
 #include "eventstore/uuid.hpp"
@@ -10,6 +11,7 @@
 #include <algorithm>
 #include <future>
 #include <optional>
+#include <unordered_map>
 #include <utility>
 
 namespace muniment::api {
@@ -61,9 +63,34 @@ struct Survey {
     std::uint64_t done = 0; ///< lines up to the last one that is in the log
 };
 
+/// The lines that left events, by their keys: the hash of the file up to each. Read from the log,
+/// so that nobody who does not import has to remember them.
+using ImportedLines = std::unordered_map<std::string, std::string>;
+
+Expected<ImportedLines, ImportStopped> imported_lines(const Store& store) {
+    ImportedLines lines;
+    const auto count = [&] {
+        const auto lock = store.live().lock_shared();
+        return store.live().idempotency.imported_lines();
+    }();
+    if (count == 0) return lines;
+    lines.reserve(count);
+    const auto read = eventstore::read_events(
+        *store.log(), domain::Position{1}, eventstore::NoProfileKeys(), [&](const auto& event) {
+            const auto& circumstances = event.circumstances;
+            if (circumstances.actor.via == "import" && circumstances.idempotency_hash)
+                lines.emplace(*circumstances.idempotency_hash,
+                              circumstances.request_hash.value_or(""));
+            return true;
+        });
+    if (!read) return Failure{ImportStopped{0, "", describe(read.error()), true}};
+    return lines;
+}
+
 /// The first reading: whether this is the file that was imported before, how many lines there are,
 /// and up to which they are in the log.
 Expected<Survey, ImportStopped> survey(const Store& store, std::istream& input) {
+    const auto imported = TRY(imported_lines(store));
     Survey found;
     std::uint64_t first_unknown = 0;
     std::size_t known = 0;
@@ -75,25 +102,18 @@ Expected<Survey, ImportStopped> survey(const Store& store, std::istream& input) 
     Lines lines(input);
     while (lines.next()) {
         ++found.lines;
-        const auto remembered = [&] {
-            const auto lock = store.live().lock_shared();
-            return store.live().idempotency.find(lines.key());
-        }();
-        if (!remembered) {
+        const auto remembered = imported.find(lines.key());
+        if (remembered == imported.end()) {
             if (first_unknown == 0) first_unknown = lines.number();
             continue;
         }
-        if (remembered->request_hash != lines.prefix_hash())
+        if (remembered->second != lines.prefix_hash())
             return differs(first_unknown == 0 ? lines.number() : first_unknown);
         found.done = lines.number();
         ++known;
     }
     // Lines of the import that are not in this file must have stood after the last one that is.
-    const auto imported = [&] {
-        const auto lock = store.live().lock_shared();
-        return store.live().idempotency.imported_lines();
-    }();
-    if (known < imported && found.lines > found.done) return differs(found.done + 1);
+    if (known < imported.size() && found.lines > found.done) return differs(found.done + 1);
     return found;
 }
 

@@ -7,17 +7,16 @@ namespace muniment::api {
 
 void Idempotency::apply(const domain::RecordedEvent& event) {
     const auto& circumstances = event.circumstances;
-    if (circumstances.idempotency_hash) {
+    if (circumstances.idempotency_hash && circumstances.actor.via == "import") {
+        if (event.batch.index == 0) ++imported_lines_;
+    } else if (circumstances.idempotency_hash) {
         const auto& key = *circumstances.idempotency_hash;
         auto [found, is_new] = batches_.try_emplace(key);
         auto& batch = found->second;
         if (is_new || event.batch.index == 0) {
             batch = {circumstances.request_hash.value_or(""), event.position, event.position,
                      event.recorded_at};
-            if (circumstances.actor.via == "import")
-                ++imported_lines_;
-            else
-                by_age_.emplace_back(event.recorded_at, key);
+            by_age_.emplace_back(event.recorded_at, key);
         }
         batch.last = event.position;
     }

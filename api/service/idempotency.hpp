@@ -24,7 +24,8 @@ struct RememberedBatch {
 BOOST_DESCRIBE_STRUCT(RememberedBatch, (), (request_hash, first, last, recorded_at))
 
 /// The idempotency keys of the last 7 days of recorded time, folded from the log, so that they
-/// survive restart and rebuild. Imported lines are remembered for ever. Not thread-safe.
+/// survive restart and rebuild. Imported lines are counted alone: the log has them. Not
+/// thread-safe.
 class Idempotency {
   public:
     static constexpr std::chrono::microseconds retention = std::chrono::days(7);

@@ -4,6 +4,10 @@
 #include "eventstore/integrity/tile_proof.hpp"
 #include "eventstore/integrity/tile_source.hpp"
 
+#include <algorithm>
+#include <deque>
+#include <future>
+
 namespace muniment::api {
 
 namespace {
@@ -13,6 +17,23 @@ using domain::Expected;
 using domain::Failure;
 using domain::Position;
 using domain::RecordedEvent;
+
+/// Keys that an erasure was to destroy before a crash are destroyed now; the log key in force is
+/// the last that the log names.
+Expected<Done, std::string> settle_keys(StoreParts& parts,
+                                        const std::vector<RecordedEvent>& events) {
+    for (const auto& event : events) {
+        const auto* rotated = std::get_if<domain::KeyRotated>(&event.data);
+        if (rotated != nullptr && rotated->purpose == domain::KeyPurpose::log)
+            parts.verifier_key = rotated->new_key;
+        const auto* erased = std::get_if<domain::UserErased>(&event.data);
+        if (erased == nullptr) continue;
+        const auto destroyed = parts.subject_keys->destroy(erased->keys);
+        if (!destroyed && parts.sealer)
+            return Failure{"the keys of profiles cannot be destroyed: " + destroyed.error().what};
+    }
+    return Done{};
+}
 
 } // namespace
 
@@ -89,35 +110,26 @@ Expected<Done, std::string> Store::keep_image() const {
     return parts_.image->write(live_, {size, *root, parts_.verifier_key});
 }
 
-/// Folds the log into memory, commit by commit in large steps. Keys that an erasure was to destroy
-/// before a crash are destroyed now.
+/// Folds the log into memory in large steps; the next ones are read and decoded meanwhile.
 Expected<Done, std::string> Store::replay(const Progress& progress) {
-    constexpr std::size_t step_events = 4096;
+    constexpr std::uint64_t step_events = 4096;
+    constexpr std::size_t steps_ahead = 4;
     const auto head = parts_.log->head();
     if (!head) return Failure{"the log cannot be read: " + head.error().what};
-    std::vector<RecordedEvent> step;
-    const auto take_in = [&] {
+    const auto size = head->tree_size;
+    std::deque<std::future<Expected<std::vector<RecordedEvent>, std::string>>> ahead;
+    auto first = image_size_ + 1;
+    while (first <= size || !ahead.empty()) {
+        for (; first <= size && ahead.size() < steps_ahead; first += step_events)
+            ahead.push_back(std::async(std::launch::async, [this, first, size] {
+                return read_events({first}, {std::min(first + step_events - 1, size)});
+            }));
+        const auto step = TRY(ahead.front().get());
+        ahead.pop_front();
+        TRY(settle_keys(parts_, step));
         live_.apply(step);
-        if (progress && !step.empty()) progress(step.back().position, {head->tree_size});
-        step.clear();
-    };
-    std::string failure;
-    const auto read = eventstore::read_events(
-        *parts_.log, Position{image_size_ + 1}, *parts_.subject_keys, [&](RecordedEvent event) {
-            const auto* rotated = std::get_if<domain::KeyRotated>(&event.data);
-            if (rotated != nullptr && rotated->purpose == domain::KeyPurpose::log)
-                parts_.verifier_key = rotated->new_key;
-            if (const auto* erased = std::get_if<domain::UserErased>(&event.data)) {
-                const auto destroyed = parts_.subject_keys->destroy(erased->keys);
-                if (!destroyed && parts_.sealer) failure = destroyed.error().what;
-            }
-            step.push_back(std::move(event));
-            if (step.size() >= step_events && step.back().ends_batch()) take_in();
-            return failure.empty();
-        });
-    if (!read) return Failure{describe(read.error())};
-    if (!failure.empty()) return Failure{"the keys of profiles cannot be destroyed: " + failure};
-    take_in();
+        if (progress && !step.empty()) progress(step.back().position, {size});
+    }
     return Done{};
 }
 

@@ -1,0 +1,138 @@
+// Rows of the program as a whole on a store of its own: import, verify, start, memory.
+// usage: node bench/store.mjs BUILD_DIRECTORY MEMBERSHIPS
+import { execFileSync, spawn } from 'node:child_process';
+import { createWriteStream, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { median, print } from './rows.mjs';
+
+const [build, count] = [process.argv[2], Number(process.argv[3])];
+const muniment = join(build, 'muniment');
+const bare = join(build, 'bench/bench_reference');
+const work = mkdtempSync(join(tmpdir(), 'muniment-bench-'));
+process.on('exit', () => rmSync(work, { recursive: true, force: true }));
+const runs = 5;
+
+const store = join(work, 'store');
+const image = join(store, 'index.image');
+const forget = () => {
+  for (const path of [store, `${store}.anchor`]) rmSync(path, { recursive: true, force: true });
+};
+
+const seconds = (program, args) => {
+  const begun = process.hrtime.bigint();
+  execFileSync(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  return Number(process.hrtime.bigint() - begun) / 1e9;
+};
+const bareSeconds = (...args) => Number(execFileSync(bare, args).toString());
+
+const history = async (perLine) => {
+  const path = join(work, `${perLine}.ndjson`);
+  const child = spawn('node', [new URL('memberships.mjs', import.meta.url).pathname, count, perLine], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await new Promise((resolve) => child.stdout.pipe(createWriteStream(path)).on('finish', resolve));
+  return path;
+};
+
+const measureImport = async (perLine) => {
+  const file = await history(perLine);
+  const ours = [];
+  const reference = [];
+  for (let run = 0; run < runs; ++run) {
+    forget();
+    execFileSync(muniment, ['init', '--data', store]);
+    ours.push(seconds(muniment, ['import', '--data', store, '--format', 'changes', file]));
+    reference.push(bareSeconds('write', join(store, 'log.db'), join(work, 'scratch.db')));
+  }
+  print({
+    row: 'bulk import',
+    where: `${count} memberships, ${perLine} an event`,
+    ours,
+    reference,
+    referenceIs: 'sign each event, insert the same bytes, same commits, synchronous=FULL',
+    goal: { at_least: 0.5 },
+    note: 'with the start of the program, its index image, and views that are written meanwhile',
+  });
+};
+
+const measureVerify = () => {
+  const ours = [];
+  const reference = [];
+  for (let run = 0; run < runs; ++run) {
+    ours.push(seconds(muniment, ['verify', store]));
+    reference.push(bareSeconds('verify', join(store, 'log.db')));
+  }
+  print({
+    row: 'verify',
+    where: `${count} events`,
+    ours,
+    reference,
+    referenceIs: 'one signature verification an event, all cores',
+    goal: { at_least: 0.75 },
+  });
+};
+
+/// Seconds from the start of the server to its first answer to a check, and its memory then.
+const start = async (token) => {
+  const begun = process.hrtime.bigint();
+  const server = spawn(muniment, ['serve', '--data', store, '--listen', '127.0.0.1:0'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const url = await new Promise((resolve) =>
+    server.stdout.on('data', (text) => resolve(/http:\S+?(?=,)/.exec(text)?.[0])),
+  );
+  const user = `auth0|${'0'.repeat(24)}`;
+  const answer = await fetch(`${url}/v1/check?user=${encodeURIComponent(user)}&application=books&permission=pay`, {
+    headers: { Authorization: `Bearer ${token}` },
+  });
+  if (!answer.ok || !(await answer.json()).allowed) throw new Error('the first check is not as expected');
+  const elapsed = Number(process.hrtime.bigint() - begun) / 1e9;
+  // The views follow in the background; what is resident when they have come is what stays.
+  for (let before = -1; ; ) {
+    const { views } = await (await fetch(`${url}/v1/status`, { headers: { Authorization: `Bearer ${token}` } })).json();
+    if (views === undefined || views === before) break;
+    before = views;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  const resident = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`))[1]) * 1024;
+  server.kill('SIGTERM');
+  await new Promise((resolve) => server.on('exit', resolve));
+  return { elapsed, resident };
+};
+
+const measureStart = async () => {
+  forget();
+  const token = JSON.parse(execFileSync(muniment, ['init', '--data', store, '--json'])).admin_token;
+  execFileSync(muniment, ['import', '--data', store, '--format', 'changes', join(work, '1.ndjson')]);
+  const withImage = [];
+  const without = [];
+  const resident = [];
+  for (let run = 0; run < runs; ++run) {
+    if (!existsSync(image)) throw new Error('the import left no index image');
+    const fast = await start(token);
+    withImage.push(fast.elapsed);
+    resident.push(fast.resident / count);
+    rmSync(image);
+    without.push((await start(token)).elapsed);
+  }
+  const bound = (s) => Array(runs).fill(s);
+  const row = { row: 'start', goal: { at_most: 1 } };
+  print({ ...row, where: `first check, ${count} memberships, image`, ours: withImage, reference: bound(10), referenceIs: 'the bound for 10 M memberships' });
+  print({ ...row, where: `first check, ${count} memberships, no image`, ours: without, reference: bound(30), referenceIs: 'the bound for 10 M memberships' });
+  print({
+    row: 'memory',
+    where: `${count} memberships of ${count / 10} users, one an event`,
+    unit: 'B',
+    ours: resident,
+    reference: Array(runs).fill(64),
+    referenceIs: '64 bytes a membership, whole process',
+    goal: { at_most: 1 },
+    note: `median ${median(resident).toFixed(1)} bytes a membership`,
+  });
+};
+
+await measureImport(1000);
+await measureImport(1);
+measureVerify();
+await measureStart();
