@@ -11,7 +11,8 @@
 #include <unistd.h>
 
 // Checks in process, by text, about random users at random positions, beside the look-ups of the
-// three texts alone. usage: check_bench USERS
+// three texts alone. usage: check_bench USERS ENDED [REASSIGNED]: memberships that each user had,
+// groups that change their role in each of the rounds
 namespace {
 
 using namespace muniment;
@@ -107,7 +108,10 @@ int main(int argc, char** argv) {
                                     bench::Company::permission(permission),
                                     {past}});
     }
-    const std::string where = std::to_string(company.users) + " users";
+    auto where = std::to_string(company.users) + " users";
+    if (company.reassignments > 0)
+        where += ", " + std::to_string(company.reassignments * (company.live + company.ended)) +
+                 " roles moved";
     bench::measure({"check", where + ", head", "three text look-ups", {"at_most", 1.5}},
                    checks<false>, lookups, 1'000'000);
     bench::measure({"check", where + ", random past", "three text look-ups", {"at_most", 3.0}},

@@ -144,7 +144,8 @@ struct Chunk {
     std::optional<ImportStopped> stopped;
 };
 
-/// Reads what is not in the log yet, in chunks that one commit takes.
+/// Reads what is not in the log yet, in chunks that one commit takes. They grow with what is done:
+/// a short history has a checkpoint a line, a long one does not wait for the disk at each.
 class ChunkReader {
   public:
     ChunkReader(std::istream& input, const Principal& principal, std::uint64_t done)
@@ -156,8 +157,10 @@ class ChunkReader {
     /// Without lines at the end of the file.
     Chunk next() {
         Chunk chunk;
+        const auto changes_max =
+            std::clamp<std::size_t>(lines_.number() / lines_a_change, 1, Writer::group_changes_max);
         std::size_t changes = 0;
-        while (changes < Writer::group_changes_max && !chunk.stopped && fetch(chunk)) {
+        while (changes < changes_max && !chunk.stopped && fetch(chunk)) {
             const auto count = change_count(*fetched_);
             const bool is_alone = Writer::commits_alone(*fetched_) || count > chunk_changes_alone;
             if (is_alone && !chunk.requests.empty()) break;
@@ -172,6 +175,8 @@ class ChunkReader {
 
   private:
     static constexpr std::size_t chunk_changes_alone = 256;
+    static constexpr std::size_t lines_a_change =
+        64; ///< done, for each change that shares a commit
 
     static std::size_t change_count(const WriteRequest& request) {
         return std::max<std::size_t>(std::get<std::vector<domain::Change>>(request.content).size(),

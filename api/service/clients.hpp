@@ -49,7 +49,7 @@ class Clients {
     /// Whether some other living client may administrate clients without ever expiring.
     bool has_other_administrator(const std::string& id, domain::Instant now) const;
 
-    // For images (projections/image_stream.hpp).
+    // For images (projections/image_values.hpp).
     template <typename Self, typename Visit>
     static void image_parts(Self& self, Visit visit) {
         visit(self.clients_, self.id_by_token_hash_);

@@ -28,7 +28,7 @@ class ExtensionState {
     /// Nothing while there is none.
     const std::optional<ResourceServer>& resource_server() const { return resource_server_; }
 
-    // For images (projections/image_stream.hpp).
+    // For images (projections/image_values.hpp).
     template <typename Self, typename Visit>
     static void image_parts(Self& self, Visit visit) {
         visit(self.key_hash_, self.resource_server_);

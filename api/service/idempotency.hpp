@@ -38,7 +38,7 @@ class Idempotency {
     /// How many lines of imports left events.
     std::size_t imported_lines() const { return imported_lines_; }
 
-    // For images (projections/image_stream.hpp).
+    // For images (projections/image_values.hpp).
     template <typename Self, typename Visit>
     static void image_parts(Self& self, Visit visit) {
         visit(self.batches_, self.by_age_, self.imported_lines_);

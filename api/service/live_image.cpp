@@ -1,7 +1,7 @@
 #include "api/service/live_image.hpp"
 
 #include "eventstore/durable_file.hpp"
-#include "projections/image_stream.hpp"
+#include "projections/image_values.hpp"
 
 #include <boost/interprocess/file_mapping.hpp>
 #include <boost/interprocess/mapped_region.hpp>

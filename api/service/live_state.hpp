@@ -53,7 +53,7 @@ class LiveState {
         return std::shared_lock(mutex_);
     }
 
-    // For images (projections/image_stream.hpp).
+    // For images (projections/image_values.hpp).
     template <typename Self, typename Visit>
     static void image_parts(Self& self, Visit visit) {
         visit(self.index, self.timeline, self.clients, self.extension, self.idempotency,

@@ -84,7 +84,7 @@ struct Graph {
     std::unordered_map<NodeTable::Key, LivingList> application_permissions;
     domain::Configuration configuration;
 
-    // For images (projections/image_stream.hpp): all but the profiles of users, which must not lie
+    // For images (projections/image_values.hpp): all but the profiles of users, which must not lie
     // about in plain text.
     void save(ImageSink& sink) const;
     void load(ImageSource& source);

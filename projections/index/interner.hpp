@@ -1,6 +1,6 @@
 #pragma once
 
-#include "projections/image_stream.hpp"
+#include "projections/image_values.hpp"
 #include "projections/index/large_pages.hpp"
 
 #include <cstddef>
@@ -38,7 +38,7 @@ class Interner {
     /// The text of a number that `intern` gave; valid as long as the interner.
     std::string_view text(std::uint32_t number) const;
 
-    // For images (projections/image_stream.hpp).
+    // For images (projections/image_values.hpp).
     void save(ImageSink& sink) const;
     void load(ImageSource& source);
 

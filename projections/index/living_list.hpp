@@ -1,6 +1,6 @@
 #pragma once
 
-#include "projections/image_stream.hpp"
+#include "projections/image_values.hpp"
 #include "projections/index/header_array.hpp"
 #include "projections/index/node.hpp"
 
@@ -42,7 +42,7 @@ class LivingSequence {
     /// Fetches the first dozen entries.
     void prefetch() const { entries_.prefetch(3); }
 
-    // For images (projections/image_stream.hpp).
+    // For images (projections/image_values.hpp).
     void save(ImageSink& sink) const;
     void load(ImageSource& source);
 

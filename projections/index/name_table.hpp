@@ -38,7 +38,7 @@ class NameTable {
     std::string_view name(Node holder, Point point) const;
     Scope scope(Node holder, Point point) const;
 
-    // For images (projections/image_stream.hpp).
+    // For images (projections/image_values.hpp).
     template <typename Self, typename Visit>
     static void image_parts(Self& self, Visit visit) {
         visit(self.texts_, self.bearings_, self.bearing_of_, self.borne_, self.folded_,

@@ -54,7 +54,7 @@ class NodeTable {
     /// The last point that touched it; 0 if none did.
     Point touched(Key key) const { return touched_[key]; }
 
-    // For images (projections/image_stream.hpp).
+    // For images (projections/image_values.hpp).
     template <typename Self, typename Visit>
     static void image_parts(Self& self, Visit visit) {
         visit(self.ids_, self.latest_, self.touched_, self.earlier_, self.lives_);

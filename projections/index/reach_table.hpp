@@ -1,6 +1,6 @@
 #pragma once
 
-#include "projections/image_stream.hpp"
+#include "projections/image_values.hpp"
 #include "projections/index/large_pages.hpp"
 #include "projections/index/reach.hpp"
 #include "projections/index/reach_memory.hpp"

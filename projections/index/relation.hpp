@@ -95,7 +95,7 @@ class Relation {
         return left < left_.size() ? left_[left].living.size() : 0;
     }
 
-    // For images (projections/image_stream.hpp).
+    // For images (projections/image_values.hpp).
     template <typename Self, typename Visit>
     static void image_parts(Self& self, Visit visit) {
         visit(self.left_, self.right_, self.last_abandoned_);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "projections/image_stream.hpp"
+#include "projections/image_values.hpp"
 #include "projections/index/header_array.hpp"
 #include "projections/index/node.hpp"
 
@@ -23,7 +23,7 @@ class StabbingList {
 
     std::size_t size() const { return intervals_.size(); }
 
-    // For images (projections/image_stream.hpp).
+    // For images (projections/image_values.hpp).
     void save(ImageSink& sink) const;
     void load(ImageSource& source);
 

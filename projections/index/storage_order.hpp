@@ -35,7 +35,7 @@ class StorageOrder {
                   [&](Node first, Node second) { return before(first, second, table, point); });
     }
 
-    // For images (projections/image_stream.hpp).
+    // For images (projections/image_values.hpp).
     template <typename Self, typename Visit>
     static void image_parts(Self& self, Visit visit) {
         visit(self.moved_);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "domain/time.hpp"
-#include "projections/image_stream.hpp"
+#include "projections/image_values.hpp"
 
 #include <cstdint>
 #include <map>
@@ -21,7 +21,7 @@ class WindowTable {
         return place->second;
     }
 
-    // For images (projections/image_stream.hpp).
+    // For images (projections/image_values.hpp).
     void save(ImageSink& sink) const { save_image(sink, windows_); }
     void load(ImageSource& source) {
         for (const auto& window : load_image<std::vector<domain::Window>>(source))

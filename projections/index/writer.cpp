@@ -1,5 +1,7 @@
 #include "projections/index/writer.hpp"
 
+#include "projections/index/writer_nodes.hpp"
+
 #include <algorithm>
 #include <variant>
 
@@ -30,33 +32,6 @@ void leave_application(ApplicationLists& lists, NodeTable::Key application, Node
 
 void Writer::write(const domain::EventData& data) {
     std::visit([&](const auto& event) { on(event); }, data);
-}
-
-template <typename Id>
-NodeTable::Key Writer::named(const Id& id) {
-    auto& table = graph_.table<Id>();
-    const auto key = table.key(id.text());
-    table.touch(key, point_);
-    return key;
-}
-
-template <typename Id>
-Node Writer::living(const Id& id) {
-    return graph_.table<Id>().living(named(id));
-}
-
-template <typename Id>
-Node Writer::begin(const Id& id) {
-    const auto key = named(id);
-    auto& table = graph_.table<Id>();
-    return table.living(key) == no_node ? table.begin(key, point_) : no_node;
-}
-
-template <typename Id>
-Node Writer::end(const Id& id) {
-    const auto node = living(id);
-    if (node != no_node) graph_.table<Id>().end(node, point_);
-    return node;
 }
 
 // --- applications, connections, users, configuration -------------------------------------------
@@ -319,98 +294,6 @@ void Writer::on(const domain::MappingsRemoved& event) {
 void Writer::remove_mapping(Node mapping) {
     graph_.mappings.end(mapping, point_);
     graph_.mapping_names.end(mapping, point_);
-}
-
-// --- edges -------------------------------------------------------------------------------------
-
-template <typename Right>
-void Writer::add_edges(Relation& relation, Node left, const std::vector<Right>& rights,
-                       const domain::Window& window) {
-    const auto window_number = graph_.windows.intern(window);
-    for (const auto& id : rights) {
-        auto right = living(id);
-        if (left == no_node) continue;
-        if constexpr (std::is_same_v<Right, domain::UserId>)
-            if (right == no_node) right = user_node(id);
-        if (right != no_node) relation.add(left, right, window_number, point_);
-    }
-}
-
-template <typename Right>
-void Writer::remove_edges(Relation& relation, Node left, const std::vector<Right>& rights) {
-    for (const auto& id : rights) {
-        const auto right = living(id);
-        if (left != no_node && right != no_node) relation.remove(left, right, point_);
-    }
-}
-
-template <typename Right, typename Changed>
-void Writer::tell(Node left, const std::vector<Right>& rights, Changed changed) {
-    if (left == no_node) return;
-    for (const auto& id : rights)
-        if (const auto right = living(id); right != no_node) changed(right);
-}
-
-void Writer::on(const domain::PermissionsGranted& event) {
-    const auto role = living(event.role);
-    add_edges(graph_.role_permissions, role, event.permissions);
-    tell(role, event.permissions, [&](Node permission) { reaches_.permission(permission); });
-}
-void Writer::on(const domain::PermissionsRevoked& event) {
-    const auto role = living(event.role);
-    remove_edges(graph_.role_permissions, role, event.permissions);
-    tell(role, event.permissions, [&](Node permission) { reaches_.permission(permission); });
-}
-void Writer::on(const domain::RolesIncluded& event) {
-    const auto role = living(event.role);
-    add_edges(graph_.inclusions, role, event.roles);
-    tell(role, event.roles, [&](Node included) { reaches_.role_included(included); });
-}
-void Writer::on(const domain::RolesExcluded& event) {
-    const auto role = living(event.role);
-    remove_edges(graph_.inclusions, role, event.roles);
-    tell(role, event.roles, [&](Node included) { reaches_.role_included(included); });
-}
-void Writer::on(const domain::MembersAdded& event) {
-    add_edges(graph_.memberships, living(event.group), event.users,
-              {event.valid_from, event.valid_until});
-}
-void Writer::on(const domain::MembersRemoved& event) {
-    remove_edges(graph_.memberships, living(event.group), event.users);
-}
-void Writer::on(const domain::GroupsNested& event) {
-    const auto group = living(event.group);
-    add_edges(graph_.nestings, group, event.children);
-    if (group != no_node) reaches_.group(group);
-}
-void Writer::on(const domain::GroupsUnnested& event) {
-    const auto group = living(event.group);
-    remove_edges(graph_.nestings, group, event.children);
-    if (group != no_node) reaches_.group(group);
-}
-void Writer::on(const domain::GroupRolesAssigned& event) {
-    const auto group = living(event.group);
-    add_edges(graph_.group_roles, group, event.roles);
-    tell(group, event.roles, [&](Node role) { reaches_.role_given(role); });
-}
-void Writer::on(const domain::GroupRolesUnassigned& event) {
-    const auto group = living(event.group);
-    remove_edges(graph_.group_roles, group, event.roles);
-    tell(group, event.roles, [&](Node role) { reaches_.role_given(role); });
-}
-void Writer::on(const domain::UserRolesAssigned& event) {
-    add_edges(graph_.user_roles, living(event.role), event.users,
-              {event.valid_from, event.valid_until});
-}
-void Writer::on(const domain::UserRolesUnassigned& event) {
-    remove_edges(graph_.user_roles, living(event.role), event.users);
-}
-void Writer::on(const domain::UserPermissionsGranted& event) {
-    add_edges(graph_.user_permissions, living(event.permission), event.users,
-              {event.valid_from, event.valid_until});
-}
-void Writer::on(const domain::UserPermissionsRevoked& event) {
-    remove_edges(graph_.user_permissions, living(event.permission), event.users);
 }
 
 } // namespace muniment::projections::index

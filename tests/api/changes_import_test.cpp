@@ -89,12 +89,10 @@ TEST(AnImport, StopsWholeWhereTheLogFailsAndGoesOnAfterwards) {
     TestStoreOptions options;
     options.log = log;
     TestStore test(options);
-    log->script({ScriptedLog::Outcome::not_written});
-    EXPECT_TRUE(import(test, history).starts_with("1 : the log cannot be written"));
-    EXPECT_EQ(test.get("/v1/groups").each("id"), Lines{});
-    log->script({ScriptedLog::Outcome::unknown_but_stored});
-    EXPECT_EQ(import(test, history), "5 0 5");
-    EXPECT_EQ(test.get("/v1/groups").each("id"), (Lines{"a", "b", "c", "d"}));
+    log->script({ScriptedLog::Outcome::unknown_but_stored, ScriptedLog::Outcome::not_written});
+    EXPECT_TRUE(import(test, history).starts_with("2 : the log cannot be written"));
+    EXPECT_EQ(test.get("/v1/groups").each("id"), Lines{"a"});
+    EXPECT_EQ(import(test, history), "5 1 4");
 }
 
 Lines groups_up_to(int count) {
@@ -104,41 +102,46 @@ Lines groups_up_to(int count) {
     return lines;
 }
 
-TEST(AnImport, IsInTheLogCommitByCommit) {
-    auto log = std::make_shared<ScriptedLog>();
-    TestStoreOptions options;
-    options.log = log;
-    TestStore test(options);
-    const auto lines = groups_up_to(2'100);
-    log->script({ScriptedLog::Outcome::unknown_but_stored, ScriptedLog::Outcome::not_written});
-    EXPECT_TRUE(import(test, lines).starts_with("2049 : the log cannot be written"));
-    EXPECT_EQ(import(test, lines), "2100 2048 52");
+TEST(AnImport, SharesCommitsTheMoreTheLongerItIs) {
+    TestStore test;
+    const auto commits = [&] { return test.store->log()->head()->commit; };
+    const auto before = commits();
+    EXPECT_EQ(import(test, groups_up_to(64)), "64 0 64");
+    EXPECT_EQ(commits() - before, 64U) << "a checkpoint a line";
+    EXPECT_EQ(import(test, groups_up_to(1'000)), "1000 64 936");
+    EXPECT_LT(commits() - before, 500U);
 }
 
 TEST(AnImport, KeepsWhatStoodBeforeARefusedLineOfItsCommitAndNothingBehind) {
     TestStore test;
-    Lines lines = {line(1, create("a")), line(1, create("b")), line(1, create("a")),
-                   line(1, create("c"))};
-    EXPECT_TRUE(import(test, lines).starts_with("3 /changes/0/id: "));
-    EXPECT_EQ(test.get("/v1/groups").each("id"), (Lines{"a", "b"}));
-    lines[2] = line(1, create("d"));
-    EXPECT_EQ(import(test, lines), "4 2 2");
-    EXPECT_EQ(test.get("/v1/groups").each("id"), (Lines{"a", "b", "c", "d"}));
+    auto lines = groups_up_to(300); // so that those behind share commits
+    for (const auto* id : {"a", "b", "a", "c"})
+        lines.push_back(line(1, create(id)));
+    EXPECT_TRUE(import(test, lines).starts_with("303 /changes/0/id: "));
+    EXPECT_EQ(test.get("/v1/groups/b").status, 200);
+    EXPECT_EQ(test.get("/v1/groups/c").status, 404);
+    lines[302] = line(1, create("d"));
+    EXPECT_EQ(import(test, lines), "304 302 2");
+    EXPECT_EQ(test.get("/v1/groups/c").status, 200);
 }
 
 TEST(AnImport, DoesNotGoBackwardsWithinOneCommit) {
     TestStore test;
-    EXPECT_TRUE(import(test, {line(2, create("a")), line(1, create("b"))})
-                    .starts_with("2 /occurred_at: must not go backwards"));
-    EXPECT_EQ(test.get("/v1/groups").each("id"), Lines{"a"});
+    auto lines = groups_up_to(300);
+    lines.push_back(line(2, create("a")));
+    lines.push_back(line(1, create("b")));
+    EXPECT_TRUE(import(test, lines).starts_with("302 /occurred_at: must not go backwards"));
+    EXPECT_EQ(test.get("/v1/groups/a").status, 200);
+    EXPECT_EQ(test.get("/v1/groups/b").status, 404);
 }
 
 TEST(AnImport, ErasesInACommitOfItsOwn) {
     TestStore test;
-    const auto user = R"({"op":"create_user","id":"u","name":"Ann"})";
-    const Lines lines = {line(1, create("a")), line(1, user),
-                         line(1, R"({"op":"erase_user","id":"u"})"), line(1, create("b"))};
-    EXPECT_EQ(import(test, lines), "4 0 4");
+    const std::string user = R"({"op":"create_user","id":"u","name":"Ann"})";
+    auto lines = groups_up_to(300);
+    for (const auto& change : {user, std::string(R"({"op":"erase_user","id":"u"})"), create("b")})
+        lines.push_back(line(1, change));
+    EXPECT_EQ(import(test, lines), "303 0 303");
     EXPECT_EQ(test.get("/v1/users/u").status, 200);
 }
 

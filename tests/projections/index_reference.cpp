@@ -2,7 +2,6 @@
 
 #include "domain/access.hpp"
 #include "domain/relations.hpp"
-#include "projections/image_stream.hpp"
 
 #include <gtest/gtest.h>
 
@@ -195,28 +194,6 @@ void IndexReference::apply(const std::vector<EventData>& batch, Instant occurred
     if (!batch.empty()) pasts_.push_back({{position_}, occurred_at, std::move(directory)});
     constexpr std::size_t batches_an_image = 7;
     if (pasts_.size() % batches_an_image == 0) pass_through_image();
-}
-
-void IndexReference::pass_through_image() {
-    std::string image;
-    projections::ImageSink sink([&](std::string_view bytes) { image += bytes; });
-    index_.save(sink);
-    sink.flush();
-    for (const auto& [position, event] : profile_events_)
-        if (const auto* created = std::get_if<UserCreated>(&event.data))
-            if (created->profile && created->profile->email) {
-                EXPECT_EQ(image.find(*created->profile->email), std::string::npos)
-                    << "a profile lies in the image";
-            }
-
-    index_ = projections::PermissionIndex();
-    projections::ImageSource source(image);
-    index_.load(source);
-    EXPECT_TRUE(source.is_whole());
-    EXPECT_TRUE(source.is_at_end());
-    for (const auto position : index_.profiles_left_out())
-        if (const auto event = profile_events_.find(position); event != profile_events_.end())
-            index_.restore_profile(event->second);
 }
 
 // --- the head ----------------------------------------------------------------------------------

@@ -1,0 +1,359 @@
+/// How fast the views are built from a log, and how fast a snapshot is written from them:
+///   views_bench EVENTS DIRECTORY [SAMPLES]
+/// The log is made in memory: a quarter of the events create users, the others put each into
+/// groups. DIRECTORY takes the databases and files, which are removed at the end.
+/// Prints one row of NDJSON a case.
+#include "projections/follower.hpp"
+#include "projections/snapshot.hpp"
+#include "projections/snapshot_hash.hpp"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <string>
+#include <sys/resource.h>
+#include <variant>
+#include <vector>
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace muniment;
+using Events = std::vector<domain::RecordedEvent>;
+
+constexpr std::size_t batch_events = 100;
+constexpr std::size_t groups = 1'000;
+constexpr std::size_t roles = 200;
+constexpr std::size_t permissions = 500;
+
+[[noreturn]] void stop(const std::string& why) {
+    std::cerr << why << "\n";
+    std::exit(1);
+}
+
+std::string number(std::size_t value, std::size_t digits) {
+    std::string text = std::to_string(value);
+    return std::string(digits - std::min(digits, text.size()), '0') + text;
+}
+
+template <typename Id>
+Id id(const std::string& text) {
+    return *Id::parse(text);
+}
+
+domain::UserId user(std::size_t i) {
+    // Ids of users arrive in no order: an odd factor spreads them.
+    return id<domain::UserId>("auth0|" + number((i * 2'654'435'761U) % 4'294'967'296U, 24));
+}
+domain::GroupId group(std::size_t i) {
+    return id<domain::GroupId>("group-" + number(i % groups, 30));
+}
+domain::RoleId role(std::size_t i) {
+    return id<domain::RoleId>("role-" + number(i % roles, 31));
+}
+domain::PermissionId permission(std::size_t i) {
+    return id<domain::PermissionId>("perm-" + number(i % permissions, 31));
+}
+
+void add_structure(std::vector<domain::EventData>& data) {
+    const auto application = id<domain::ApplicationId>("application-1");
+    data.push_back(domain::LogCreated{"bench.example/log", "", ""});
+    data.push_back(domain::ApplicationCreated{
+        application, "Reports", domain::ApplicationType::regular_web, {}, {}, {}});
+    for (std::size_t i = 0; i < permissions; ++i)
+        data.push_back(domain::PermissionCreated{permission(i), application,
+                                                 domain::ApplicationRefType::client,
+                                                 "read:thing" + std::to_string(i), "Reads it"});
+    for (std::size_t i = 0; i < roles; ++i) {
+        data.push_back(domain::RoleCreated{role(i), application, domain::ApplicationRefType::client,
+                                           "role " + std::to_string(i), "A role"});
+        data.push_back(
+            domain::PermissionsGranted{role(i), {permission(3 * i), permission(7 * i + 1)}});
+    }
+    for (std::size_t i = 0; i < groups; ++i) {
+        data.push_back(domain::GroupCreated{group(i), "Group " + std::to_string(i), "A group"});
+        data.push_back(domain::GroupRolesAssigned{group(i), {role(i), role(3 * i + 7)}});
+        if (i > 0) data.push_back(domain::GroupsNested{group((i - 1) / 6), {group(i)}});
+    }
+}
+
+domain::RecordedEvent recorded(std::size_t i, std::size_t total, domain::EventData data) {
+    const std::size_t batch = i / batch_events;
+    const std::size_t size = std::min(batch_events, total - batch * batch_events);
+    const domain::Instant at{1'700'000'000'000'000 + static_cast<std::int64_t>(batch) * 1'000};
+    domain::Circumstances said;
+    said.actor = {"client", "bench.example/log", "importer", "api_key", "key-1", {}, {}};
+    return {{i + 1},   "01900000-0000-7000-8000-" + number(i, 12),
+            batch + 1, {"01900000-0000-7000-9000-" + number(batch, 12), i % batch_events, size},
+            {at},      {at},
+            said,      std::move(data)};
+}
+
+Events make_events(std::size_t count) {
+    std::vector<domain::EventData> data;
+    add_structure(data);
+    for (std::size_t i = 0; data.size() < count; ++i) {
+        domain::UserProfile profile;
+        profile.name = "User " + std::to_string(i);
+        profile.email = "user" + std::to_string(i) + "@example.com";
+        profile.connections = {"Username-Password-Authentication"};
+        data.push_back(domain::UserCreated{user(i), profile});
+        for (const std::size_t factor : {1U, 31U, 977U})
+            data.push_back(domain::MembersAdded{group(i * factor + factor), {user(i)}, {}, {}});
+    }
+    Events events;
+    events.reserve(data.size());
+    for (auto& one : data)
+        events.push_back(recorded(events.size(), data.size(), std::move(one)));
+    return events;
+}
+
+double seconds(const std::function<void()>& work) {
+    const auto begun = std::chrono::steady_clock::now();
+    work();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+}
+
+void remove_database(const fs::path& path) {
+    for (const char* suffix : {"", "-wal", "-shm"})
+        fs::remove(path.string() + suffix);
+}
+
+projections::Views open_views(const fs::path& path) {
+    auto views = projections::Views::open(path);
+    if (!views) stop(views.error().what);
+    return std::move(views).value();
+}
+
+/// From no file to the last event taken in, as the server does it.
+void rebuild(const fs::path& path, const Events& events) {
+    auto views = open_views(path);
+    projections::Follower follower(views,
+                                   [&](domain::Position first, const auto& visit)
+                                       -> domain::Expected<domain::Done, std::string> {
+                                       for (auto i = first.value - 1; i < events.size(); ++i)
+                                           if (!visit(events[i])) break;
+                                       return domain::Done{};
+                                   });
+    follower.notify(events.back().position);
+    if (!follower.wait_until(events.back().position, std::chrono::hours(1)))
+        stop(follower.failure().value_or("the views did not arrive"));
+}
+
+using Value = std::variant<std::monostate, std::int64_t, std::string>;
+struct Table {
+    std::string name;
+    std::string sql;
+    std::vector<std::vector<Value>> rows;
+};
+struct Dump {
+    std::vector<Table> tables;
+    std::vector<std::string> indexes;
+};
+
+std::vector<Value> values_of(const SQLite::Statement& row) {
+    std::vector<Value> values;
+    for (int i = 0; i < row.getColumnCount(); ++i) {
+        const auto column = row.getColumn(i);
+        if (column.isNull())
+            values.emplace_back();
+        else if (column.isInteger())
+            values.emplace_back(column.getInt64());
+        else
+            values.emplace_back(column.getString());
+    }
+    return values;
+}
+
+/// Everything that the views hold, each table in the order of its key.
+Dump dump(const fs::path& path) {
+    SQLite::Database database(path.string(), SQLite::OPEN_READONLY);
+    Dump all;
+    SQLite::Statement schema(database, "SELECT type, name, sql FROM sqlite_schema "
+                                       "WHERE sql IS NOT NULL ORDER BY rowid");
+    while (schema.executeStep()) {
+        if (schema.getColumn(0).getString() == "index")
+            all.indexes.push_back(schema.getColumn(2).getString());
+        else
+            all.tables.push_back(
+                {schema.getColumn(1).getString(), schema.getColumn(2).getString(), {}});
+    }
+    for (auto& table : all.tables) {
+        SQLite::Statement rows(database, "SELECT * FROM \"" + table.name + "\" NOT INDEXED");
+        while (rows.executeStep())
+            table.rows.push_back(values_of(rows));
+    }
+    return all;
+}
+
+void insert(SQLite::Database& database, const Table& table) {
+    if (table.rows.empty()) return;
+    std::string parameters = "?";
+    for (std::size_t i = 1; i < table.rows.front().size(); ++i)
+        parameters += ", ?";
+    SQLite::Statement statement(database,
+                                "INSERT INTO \"" + table.name + "\" VALUES (" + parameters + ")");
+    for (const auto& row : table.rows) {
+        int index = 0;
+        for (const auto& value : row) {
+            ++index;
+            if (const auto* integer = std::get_if<std::int64_t>(&value))
+                statement.bind(index, *integer);
+            else if (const auto* text = std::get_if<std::string>(&value))
+                statement.bindNoCopy(index, *text);
+            else
+                statement.bind(index);
+        }
+        statement.exec();
+        statement.reset();
+    }
+}
+
+/// The same rows in the best order, the same indexes after them, one transaction, no waiting for
+/// the disk.
+void load(const fs::path& path, const Dump& all) {
+    SQLite::Database database(path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    database.exec("PRAGMA synchronous = OFF");
+    database.execAndGet("PRAGMA journal_mode = WAL");
+    database.exec("PRAGMA cache_size = -262144");
+    database.exec("BEGIN");
+    for (const auto& table : all.tables) {
+        database.exec(table.sql);
+        insert(database, table);
+    }
+    for (const auto& index : all.indexes)
+        database.exec(index);
+    database.exec("COMMIT");
+}
+
+projections::ExportSink sink_to(std::ofstream& file) {
+    return [&file](std::string_view bytes) {
+        file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+        return file.good();
+    };
+}
+
+void write_facts(const fs::path& path, const std::vector<projections::Fact>& facts) {
+    std::ofstream file(path, std::ios::binary);
+    const auto sink = sink_to(file);
+    projections::SnapshotHash hash;
+    std::string piece;
+    for (const auto& fact : facts) {
+        const auto start = piece.size();
+        piece += projections::fact_line(fact);
+        piece += '\n';
+        hash.add(std::string_view(piece).substr(start));
+        if (piece.size() < 64 * 1024) continue;
+        if (!sink(piece)) stop("the file cannot be written");
+        piece.clear();
+    }
+    piece += hash.hex();
+    if (!sink(piece)) stop("the file cannot be written");
+}
+
+void write_snapshot(const fs::path& path, const projections::ViewReader& reader) {
+    std::ofstream file(path, std::ios::binary);
+    const auto whole = projections::write_snapshot(reader, "", sink_to(file));
+    if (!whole || !*whole) stop("the snapshot cannot be written");
+}
+
+std::string list(const std::vector<double>& samples) {
+    std::string text;
+    for (const double sample : samples)
+        text += (text.empty() ? "" : ",") + std::to_string(sample);
+    return "[" + text + "]";
+}
+
+struct Case {
+    std::string row;
+    std::string name;
+    std::string reference_is;
+    std::function<void()> ours;
+    std::function<void()> reference;
+};
+
+void run(const Case& one, int samples) {
+    std::vector<double> ours;
+    std::vector<double> reference;
+    for (int i = 0; i < samples; ++i) {
+        ours.push_back(seconds(one.ours));
+        reference.push_back(seconds(one.reference));
+        std::cerr << one.row << ": " << ours.back() << " s, reference " << reference.back()
+                  << " s\n";
+    }
+    std::cout << R"({"row":")" << one.row << R"(","case":")" << one.name
+              << R"(","unit":"s","measure":"time","ours":)" << list(ours) << R"(,"reference":)"
+              << list(reference) << R"(,"reference_is":")" << one.reference_is
+              << R"(","goal":{"at_least":0.5}})" << std::endl;
+}
+
+long peak_kib() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss;
+}
+
+void measure_rebuild(const fs::path& ours, const fs::path& reference, std::size_t count,
+                     int samples) {
+    const Events events = make_events(count);
+    remove_database(ours);
+    rebuild(ours, events);
+    const Dump rows = dump(ours);
+    run({"views rebuild", std::to_string(events.size()) + " events",
+         "the same rows in the order of their keys by prepared statements in one transaction, the "
+         "same indexes made after them, synchronous=OFF",
+         [&] {
+             remove_database(ours);
+             rebuild(ours, events);
+         },
+         [&] {
+             remove_database(reference);
+             load(reference, rows);
+         }},
+        samples);
+}
+
+void measure_snapshot(const fs::path& database, const fs::path& file, int samples) {
+    const auto views = open_views(database);
+    const auto applied = views.applied();
+    if (!applied) stop(applied.error().what);
+    const auto reader = views.read(applied->position);
+    if (!reader) stop("the views cannot be read");
+    const auto before = peak_kib();
+    write_snapshot(file, *reader);
+    std::cerr << "peak of memory: " << before << " KiB before the first snapshot, " << peak_kib()
+              << " KiB after it\n";
+    std::vector<projections::Fact> facts;
+    const auto all = reader->facts([&](const projections::Fact& fact) {
+        facts.push_back(fact);
+        return true;
+    });
+    if (!all) stop(all.error().what);
+    run({"snapshot export", std::to_string(facts.size()) + " facts",
+         "the same facts from memory, formatted, hashed and written by the same code",
+         [&] { write_snapshot(file, *reader); }, [&] { write_facts(file, facts); }},
+        samples);
+}
+
+} // namespace
+
+int main(int count, char** arguments) {
+    if (count < 3) stop("usage: views_bench EVENTS DIRECTORY [SAMPLES]");
+    const auto events = std::strtoull(arguments[1], nullptr, 10);
+    const fs::path directory = arguments[2];
+    const int samples = count > 3 ? std::atoi(arguments[3]) : 5;
+    const auto views = directory / "bench-views.db";
+    const auto reference = directory / "bench-reference.db";
+    const auto file = directory / "bench-snapshot.ndjson";
+    measure_rebuild(views, reference, events, samples);
+    measure_snapshot(views, file, samples);
+    remove_database(views);
+    remove_database(reference);
+    fs::remove(file);
+}
