@@ -8,11 +8,32 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <new>
 #include <unistd.h>
 
 // Checks in process, by text, about random users at random positions, beside the look-ups of the
 // three texts alone. usage: check_bench USERS ENDED [REASSIGNED]: memberships that each user had,
 // groups that change their role in each of the rounds
+namespace {
+std::uint64_t allocations = 0;
+}
+
+void* operator new(std::size_t bytes) {
+    ++allocations;
+    if (void* memory = std::malloc(bytes)) return memory;
+    throw std::bad_alloc();
+}
+// GCC 12 takes what was inlined of the operator above for a mismatch.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+void operator delete(void* memory) noexcept {
+    std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+    std::free(memory);
+}
+#pragma GCC diagnostic pop
+
 namespace {
 
 using namespace muniment;
@@ -63,6 +84,7 @@ void checks(benchmark::State& state) {
     std::size_t next = 0;
     std::uint64_t allowed = 0;
     const domain::Instant instant{};
+    const auto allocated_before = allocations;
     for (auto _ : state) {
         const auto& question = setup->questions[next];
         if (++next == setup->questions.size()) next = 0;
@@ -71,6 +93,8 @@ void checks(benchmark::State& state) {
                                       {at, instant}) == projections::Verdict::allowed;
     }
     allowed_count = allowed;
+    std::cerr << "allocations in " << state.iterations()
+              << " checks: " << allocations - allocated_before << "\n";
     benchmark::DoNotOptimize(allowed);
 }
 

@@ -117,7 +117,9 @@ const measureStart = async () => {
     without.push((await start(token)).elapsed);
   }
   const bound = (s) => Array(runs).fill(s);
-  const row = { row: 'start', goal: { at_most: 1 } };
+  // Goals are for whole sizes: smaller ones are shown, not judged.
+  const goal = count >= 1e7 ? { at_most: 1 } : {};
+  const row = { row: 'start', goal };
   print({ ...row, where: `first check, ${count} memberships, image`, ours: withImage, reference: bound(10), referenceIs: 'the bound for 10 M memberships' });
   print({ ...row, where: `first check, ${count} memberships, no image`, ours: without, reference: bound(30), referenceIs: 'the bound for 10 M memberships' });
   print({
@@ -127,7 +129,7 @@ const measureStart = async () => {
     ours: resident,
     reference: Array(runs).fill(64),
     referenceIs: '64 bytes a membership, whole process',
-    goal: { at_most: 1 },
+    goal,
     note: `median ${median(resident).toFixed(1)} bytes a membership`,
   });
 };

@@ -18,6 +18,7 @@ class ImageSink {
     explicit ImageSink(Write write) : write_(std::move(write)) { buffer_.reserve(piece_bytes); }
 
     void bytes(const void* data, std::size_t count) {
+        if (count == 0) return; // `data` may be null
         if (buffer_.size() + count > piece_bytes) flush();
         if (count > piece_bytes)
             write_({static_cast<const char*>(data), count});
@@ -41,6 +42,7 @@ class ImageSource {
     explicit ImageSource(std::string_view bytes) : rest_(bytes) {}
 
     void bytes(void* data, std::size_t count) {
+        if (count == 0) return; // `data` may be null
         const auto view = bytes(count);
         std::memset(data, 0, count - view.size());
         if (!view.empty()) std::memcpy(data, view.data(), count);
