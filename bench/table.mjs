@@ -21,8 +21,8 @@ const compare = ({ ours, reference, measure, goal }) => {
   if ('at_most' in goal)
     return { ratio: `${slower.toFixed(2)} ×`, goal: `≤ ${goal.at_most} ×`, met: slower <= goal.at_most };
   const faster = 1 / slower;
-  const percent = (part) => (part >= 10 ? `${part.toFixed(0)} ×` : `${(part * 100).toFixed(0)} %`);
-  return { ratio: percent(faster), goal: `≥ ${percent(goal.at_least)}`, met: faster >= goal.at_least };
+  const put = (part) => (goal.at_least > 1 ? `${part.toPrecision(3)} ×` : `${(part * 100).toFixed(0)} %`);
+  return { ratio: put(faster), goal: `≥ ${put(goal.at_least)}`, met: faster >= goal.at_least };
 };
 
 console.log('| what | case | Muniment, median (spread) | reference, median (spread) | ratio | goal | | the reference |');
