@@ -3,6 +3,7 @@
 #include "api/http/problem.hpp"
 #include "api/service/scopes.hpp"
 #include "eventstore/integrity/dsse.hpp"
+#include "eventstore/integrity/encoding.hpp"
 #include "eventstore/integrity/tile_path.hpp"
 
 namespace muniment::api {
@@ -43,15 +44,30 @@ RouteHandler to_handler(std::function<Expected<Response, Problem>(const Call&)> 
     };
 }
 
+Response note_response(std::string note) {
+    Response response;
+    response.headers.set("Content-Type", "text/plain; charset=utf-8");
+    response.headers.set("Cache-Control", "no-cache");
+    response.body = std::move(note);
+    return response;
+}
+
 Expected<Response, Problem> checkpoint(const Store& store) {
     const auto latest = store.log()->checkpoint(eventstore::LatestCheckpoint{});
     if (!latest) return unreadable(latest.error().what);
     if (!latest->has_value()) return not_there();
-    Response response;
-    response.headers.set("Content-Type", "text/plain; charset=utf-8");
-    response.headers.set("Cache-Control", "no-cache");
-    response.body = (*latest)->note;
-    return response;
+    return note_response((*latest)->note);
+}
+
+/// The checkpoint of the commit that ends at the position: where that rotates the log key, the last
+/// that the old one signed.
+Expected<Response, Problem> rotation(const Store& store, const std::string& text) {
+    const auto position = eventstore::decode_decimal(text);
+    if (!position) return not_there();
+    const auto found = store.log()->checkpoint(eventstore::FirstCheckpointCovering{*position});
+    if (!found) return unreadable(found.error().what);
+    if (!found->has_value() || (*found)->tree_size != *position) return not_there();
+    return note_response((*found)->note);
 }
 
 Expected<std::string, Problem> hash_tile(const Store& store,
@@ -99,6 +115,11 @@ void add_log_routes(std::vector<Route>& routes, const Store& store, PublicLog pu
     routes.push_back({"GET", "/log/checkpoint", "log_checkpoint",
                       scope_below(PublicLog::checkpoint), "The newest signed tree head",
                       to_handler([&store](const Call&) { return checkpoint(store); })});
+    routes.push_back(
+        {"GET", "/log/rotation/{position}", "log_rotation", scope_below(PublicLog::checkpoint),
+         "The signed tree head that ends at a position", to_handler([&store](const Call& call) {
+             return rotation(store, call.parameters.find("position")->second);
+         })});
     routes.push_back({"GET", "/log/tile/entries/{path...}", "log_entries",
                       scope_below(PublicLog::all), "Bundles of log entries",
                       tile(store, true, audience_of(PublicLog::all))});

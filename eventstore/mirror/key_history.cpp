@@ -89,6 +89,17 @@ Expected<KeyChain, std::string> KeyHistory::chain_at(std::uint64_t size) const {
     return chain;
 }
 
+std::vector<LogKeyEnd> KeyHistory::log_keys_ended_after(std::uint64_t size) const {
+    std::vector<LogKeyEnd> ends;
+    std::string in_force;
+    for (const auto& step : steps_) {
+        if (step.purpose != KeyPurpose::log) continue;
+        if (step.position > size && !in_force.empty()) ends.push_back({step.position, in_force});
+        in_force = step.key;
+    }
+    return ends;
+}
+
 bool KeyHistory::has_log_key(const std::string& vkey) const {
     return std::any_of(steps_.begin(), steps_.end(), [&](const KeyStep& step) {
         return step.purpose == KeyPurpose::log && step.key == vkey;

@@ -18,6 +18,12 @@ struct KeyStep {
     bool operator==(const KeyStep&) const = default;
 };
 
+/// Where a log key was taken out of force: its last checkpoint covers `position`.
+struct LogKeyEnd {
+    std::uint64_t position = 0;
+    std::string key; ///< in signed-note form
+};
+
 /// The keys of a log as its events state them, so far as they were read. A value.
 class KeyHistory {
   public:
@@ -33,6 +39,8 @@ class KeyHistory {
 
     /// The keys in force after `size` events, of which there is at least one.
     domain::Expected<KeyChain, std::string> chain_at(std::uint64_t size) const;
+    /// Of the log keys that events after `size` took out of force.
+    std::vector<LogKeyEnd> log_keys_ended_after(std::uint64_t size) const;
     bool has_log_key(const std::string& vkey) const;
     bool operator==(const KeyHistory&) const = default;
 

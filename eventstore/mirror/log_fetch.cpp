@@ -27,6 +27,10 @@ Expected<Fetched, std::string> fetch_either(const LogFetch& fetch, const std::st
 
 } // namespace
 
+std::string rotation_path(std::uint64_t position) {
+    return "rotation/" + std::to_string(position);
+}
+
 TileSource fetched_tiles(const LogFetch& fetch) {
     return [&fetch](std::uint64_t level, std::uint64_t index,
                     std::uint64_t width) -> Expected<std::string, std::string> {

@@ -16,6 +16,9 @@ namespace muniment::eventstore {
 using LogFetch =
     std::function<domain::Expected<std::optional<std::string>, std::string>(const std::string&)>;
 
+/// Where the checkpoint is found that ends with the event at `position`, a rotation of the log key.
+std::string rotation_path(std::uint64_t position);
+
 /// As `TileSource`: tiles of another log, asked for in the width that they have in its tree, and
 /// where that was deleted in full width. `fetch` must outlive it.
 TileSource fetched_tiles(const LogFetch& fetch);

@@ -214,22 +214,52 @@ Expected<Done, MirrorProblem> Mirror::grow(const Candidate& candidate, const Log
         if (walk.tree().head() != tree)
             return problem(MirrorFault::damaged,
                            "the entries do not give the root of the checkpoint");
+        auto notes = TRY(require_vouched(walk.run().keys(), tree.size, fetch));
         const auto& chain = *walk.run().chain();
         if (!open_checkpoint(candidate.note, chain.log_key()))
             return problem(MirrorFault::foreign_key,
                            "the checkpoint is not signed by the key that the log has in force");
-        return accept(candidate, walk.run(), walk.tree());
+        return accept(candidate, walk.run(), walk.tree(), std::move(notes));
     }();
     // What an interrupted walk wrote serves the next one; what a refused one wrote, nobody.
     if (!walked && walked.error().is_evidence()) files_.drop_beyond(tree_.size());
     return walked;
 }
 
+/// Who holds the event key alone can write a rotation, but no tree with it that the old log key
+/// signed.
+Expected<Mirror::Notes, MirrorProblem>
+Mirror::require_vouched(const KeyHistory& keys, std::uint64_t size, const LogFetch& fetch) const {
+    Notes notes;
+    for (const auto& [position, key] : keys.log_keys_ended_after(tree_.size())) {
+        auto path = rotation_path(position);
+        auto note = fetch(path);
+        if (!note) return problem(MirrorFault::unavailable, note.error());
+        if (!note->has_value())
+            return problem(MirrorFault::unavailable, "the source does not serve `" + path + "`");
+        const auto old_key = NoteVerifier::parse(key);
+        if (!old_key) return problem(MirrorFault::damaged, old_key.error().what);
+        const auto checkpoint = open_checkpoint(**note, *old_key);
+        if (!checkpoint)
+            return problem(MirrorFault::foreign_key,
+                           "the new log key of " + sized(position) +
+                               " is not vouched for by the one before: " + checkpoint.error().what);
+        const auto root = root_at(position, tiles_of_tree(files_, size));
+        if (!root) return problem(MirrorFault::own_files, root.error().what);
+        if (checkpoint->tree != TreeHead{position, *root})
+            return problem(MirrorFault::fork, "the log key before " + sized(position) +
+                                                  " signed another history than this one");
+        notes.emplace_back(std::move(path), std::move(**note));
+    }
+    return notes;
+}
+
 Expected<Done, MirrorProblem> Mirror::accept(const Candidate& candidate, const EntryRun& run,
-                                             const TileTree& tree) {
+                                             const TileTree& tree, Notes notes) {
+    notes.emplace_back("keys", run.keys().format());
+    notes.emplace_back("checkpoint", candidate.note);
     // A crash before the last of these leaves the old checkpoint, under which the rest is unseen.
-    for (const auto& [name, text] :
-         {std::pair("keys", run.keys().format()), std::pair("checkpoint", candidate.note)})
+    for (const auto& [name, text] : notes)
         if (const auto written = files_.write(name, text); !written)
             return problem(MirrorFault::own_files, written.error());
     files_.drop_partial(tree_.size(), tree.size());

@@ -40,10 +40,12 @@ struct MirrorStep {
 };
 
 /// A directory that follows a log. A step takes over the newest checkpoint iff the log key in force
-/// signed it, the tree extends the one remembered, and every new entry is its leaf, of its position
-/// and signed by the event key. The checkpoint is written last, so that a process that dies at any
-/// point leaves the mirror as it was or as it is to be; the next step goes on with the bundles that
-/// are there. A checkpoint that was refused as evidence is kept as `refused.checkpoint`.
+/// signed it, each log key since the one that is known was vouched for by the one before (which
+/// signed the tree that ends with the rotation), the tree extends the one remembered, and every new
+/// entry is its leaf, of its position and signed by the event key. The checkpoint is written last,
+/// so that a process that dies at any point leaves the mirror as it was or as it is to be; the next
+/// step goes on with the bundles that are there. A checkpoint that was refused as evidence is kept
+/// as `refused.checkpoint`.
 ///
 /// One process at a time may have it open. Not thread-safe.
 class Mirror {
@@ -66,6 +68,8 @@ class Mirror {
         Checkpoint checkpoint;
         bool is_signed = false;
     };
+    /// Path and text of files that are confirmed together with a checkpoint.
+    using Notes = std::vector<std::pair<std::string, std::string>>;
 
     Mirror(StoreLock lock, MirrorFiles files, std::optional<NoteVerifier> key);
 
@@ -76,8 +80,10 @@ class Mirror {
                                                                     const LogFetch& fetch) const;
     domain::Expected<domain::Done, MirrorProblem> grow(const Candidate& candidate,
                                                        const LogFetch& fetch);
-    domain::Expected<domain::Done, MirrorProblem> accept(const Candidate& candidate,
-                                                         const EntryRun& run, const TileTree& tree);
+    domain::Expected<Notes, MirrorProblem>
+    require_vouched(const KeyHistory& keys, std::uint64_t size, const LogFetch& fetch) const;
+    domain::Expected<domain::Done, MirrorProblem>
+    accept(const Candidate& candidate, const EntryRun& run, const TileTree& tree, Notes notes);
 
     StoreLock lock_;
     MirrorFiles files_;

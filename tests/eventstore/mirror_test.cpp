@@ -114,6 +114,36 @@ TEST_F(AMirror, FollowsARotationOfKeys) {
     EXPECT_FALSE(stale->follow(source.fetch()));
 }
 
+TEST_F(AMirror, RefusesALogKeyThatTheOldOneDoesNotVouchFor) {
+    Source source({3});
+    must_follow(source.fetch());
+    source.rotate(domain::KeyPurpose::log, 'm', 'e');
+    source.grow(1);
+    auto served = served_files(source.log);
+    const auto rotation = rotation_path(5);
+    ASSERT_TRUE(served.contains(rotation));
+    const auto& vouched = served.at(rotation);
+    // An intruder with the event key, but without the old log key, can sign with the new one alone.
+    const auto tree = open_checkpoint(vouched, key_of('l')).value();
+    auto forged = served;
+    forged[rotation] = sign_checkpoint(tree, keys_from('m', 'e').log).value();
+    expect_refusal(source_of(forged), MirrorFault::foreign_key, "not vouched for");
+    // What the old key signed must be this history.
+    Source other({4});
+    auto of_another = served;
+    of_another[rotation] = served_files(other.log).at("checkpoint");
+    expect_refusal(source_of(of_another), MirrorFault::fork, "another history");
+    auto missing = served;
+    missing.erase(rotation);
+    const auto step = opened().follow(source_of(missing));
+    ASSERT_FALSE(step);
+    EXPECT_EQ(step.error().fault, MirrorFault::unavailable);
+    EXPECT_EQ(step.error().what, "the source does not serve `rotation/5`");
+    must_follow(source_of(served));
+    EXPECT_EQ(files().at(rotation), vouched);
+    expect_whole(source.size(), key_of('m'));
+}
+
 TEST_F(AMirror, RefusesAForkOfTheSameSizeOrALargerOrSmallerOne) {
     Source source({3, 250, 10});
     must_follow(source.fetch());

@@ -1,5 +1,6 @@
 #include "tests/eventstore/served_log.hpp"
 
+#include "eventstore/event_reader.hpp"
 #include "eventstore/integrity/dsse.hpp"
 #include "eventstore/integrity/tile_path.hpp"
 
@@ -19,6 +20,15 @@ std::map<std::string, std::string> served_files(const EventLog& log) {
         return true;
     });
     if (!read) std::abort();
+    const auto decoded = read_events(log, {1}, NoProfileKeys(), [&](const auto& event) {
+        const auto* rotated = std::get_if<domain::KeyRotated>(&event.data);
+        if (rotated == nullptr || rotated->purpose != domain::KeyPurpose::log) return true;
+        const auto end = event.position.value;
+        files[rotation_path(end)] =
+            log.checkpoint(FirstCheckpointCovering{end}).value().value().note;
+        return true;
+    });
+    if (!decoded) std::abort();
     const auto tiles = tiles_of(log);
     auto row = size;
     for (std::uint64_t level = 0; row > 0; ++level, row /= tile_width_max)
