@@ -33,6 +33,9 @@ AnchorRelation compare(std::uint64_t anchor_size, std::uint64_t head_size) {
 Expected<std::optional<AnchoredCheckpoint>, AnchorError> Anchor::read(const fs::path& path) {
     std::error_code error;
     if (!fs::exists(path, error) && !error) return std::optional<AnchoredCheckpoint>{};
+    if (fs::is_directory(path, error))
+        return Failure{
+            AnchorError{"the anchor `" + path.string() + "` is a directory; move it away"}};
     std::ifstream file(path, std::ios::binary);
     std::string note{std::istreambuf_iterator<char>(file), {}};
     if (!file.is_open() || file.bad()) return refused("read", path);

@@ -1,6 +1,10 @@
 #include "eventstore/event_reader.hpp"
 
 #include "eventstore/codec/codec.hpp"
+#include "eventstore/integrity/dsse.hpp"
+#include "eventstore/integrity/merkle.hpp"
+#include "eventstore/integrity/sha256.hpp"
+#include "eventstore/integrity/tile_source.hpp"
 
 namespace muniment::eventstore {
 
@@ -25,6 +29,32 @@ Expected<RecordedEvent, ReadEventsError> decode_stored(const StoredEvent& stored
     return std::move(*event);
 }
 
+/// Compares events, in order, with the leaves of the tree.
+class LeafCheck {
+  public:
+    explicit LeafCheck(const EventLog& log) : log_(log) {}
+
+    Expected<Done, ReadEventsError> take(const StoredEvent& event) {
+        const auto leaf = event.position.value - 1;
+        const auto offset = leaf % tile_width_max * sizeof(Hash);
+        if (leaf / tile_width_max != index_ || hashes_.size() < offset + sizeof(Hash)) {
+            index_ = leaf / tile_width_max;
+            const auto tile = TRY(log_.tile(0, *index_));
+            hashes_ = tile ? tile->hashes : "";
+        }
+        if (hashes_.size() < offset + sizeof(Hash) ||
+            std::string_view(hashes_).substr(offset, sizeof(Hash)) !=
+                bytes_of(leaf_hash(entry_of(event))))
+            return Failure{Corruption{event.position, "the event is not the leaf of the tree"}};
+        return Done{};
+    }
+
+  private:
+    const EventLog& log_;
+    std::optional<std::uint64_t> index_; ///< of the tile at hand
+    std::string hashes_;
+};
+
 } // namespace
 
 std::string describe(const ReadEventsError& error) {
@@ -42,7 +72,12 @@ Expected<Done, ReadEventsError> read_events(const EventLog& log, Position first,
                                             const ProfileCipher& cipher,
                                             const std::function<bool(RecordedEvent)>& visit) {
     std::optional<ReadEventsError> error;
+    LeafCheck leaves(log);
     TRY(log.read(first, [&](StoredEvent stored) {
+        if (auto is_leaf = leaves.take(stored); !is_leaf) {
+            error = std::move(is_leaf).error();
+            return false;
+        }
         auto event = decode_stored(stored, cipher);
         if (event) return visit(std::move(*event));
         error = std::move(event).error();

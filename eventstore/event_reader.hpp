@@ -28,8 +28,10 @@ using ReadEventsError = std::variant<ReadError, Corruption, NotUnderstoodAt>;
 /// As a sentence for whoever opens the store: where, what, and what to do.
 std::string describe(const ReadEventsError& error);
 
-/// Calls `visit` with the events from `first` up to the head, in order, until it returns false.
-/// Signatures and the tree are not checked: see `verify`. Thread-safe as far as log and cipher are.
+/// Calls `visit` with the events from `first` up to the head, in order, until it returns false. An
+/// event that is not the leaf that the tree has of it is a Corruption. Signatures, and whether the
+/// leaves give the signed root, are not checked: see `check_root` and `verify`. Thread-safe as
+/// far as log and cipher are.
 domain::Expected<domain::Done, ReadEventsError>
 read_events(const EventLog& log, domain::Position first, const ProfileCipher& cipher,
             const std::function<bool(domain::RecordedEvent)>& visit);

@@ -58,6 +58,12 @@ void run(SQLite::Statement& statement) {
     statement.exec();
 }
 
+/// A trigger that nobody but an intruder made could drop the row without an error.
+void write_row(SQLite::Statement& statement) {
+    const ResetOnExit reset(statement);
+    if (statement.exec() != 1) throw SQLite::Exception("a row was not taken in");
+}
+
 /// One whole commit is seen by all that is asked while this lives.
 class ReadSnapshot {
   public:
@@ -123,7 +129,7 @@ class SqliteLog::Writer {
         insert_checkpoint_.bind(1, to_sql(commit.checkpoint.commit));
         insert_checkpoint_.bind(2, to_sql(commit.checkpoint.tree_size));
         insert_checkpoint_.bindNoCopy(3, commit.checkpoint.note);
-        run(insert_checkpoint_);
+        write_row(insert_checkpoint_);
     }
 
     /// Whether no transaction is open afterwards. SQLite itself has rolled back after some errors.
@@ -144,14 +150,14 @@ class SqliteLog::Writer {
         insert_event_.bind(1, to_sql(event.position.value));
         bind_blob(insert_event_, 2, event.body);
         insert_event_.bindNoCopy(3, signatures);
-        run(insert_event_);
+        write_row(insert_event_);
     }
 
     void widen(const Tile& tile) {
         widen_tile_.bind(1, to_sql(tile.level));
         widen_tile_.bind(2, to_sql(tile.index));
         bind_blob(widen_tile_, 3, tile.hashes);
-        run(widen_tile_);
+        write_row(widen_tile_);
     }
 
     SQLite::Database database_;

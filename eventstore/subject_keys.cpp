@@ -125,7 +125,7 @@ struct SubjectKeys::State {
     void overwrite(std::span<const std::string> key_ids) {
         SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
         SQLite::Statement update(database, "UPDATE subject_key SET secret = zeroblob(32), "
-                                           "destroyed = 1 WHERE key_id = ?");
+                                           "destroyed = 1 WHERE key_id = ? AND destroyed = 0");
         for (const std::string& id : key_ids) {
             update.bind(1, id);
             update.exec();
@@ -270,6 +270,7 @@ Expected<std::vector<std::string>, CipherError> SubjectKeys::key_ids(const UserI
 
 Expected<Done, CipherError> SubjectKeys::destroy(std::span<const std::string> key_ids) {
     try {
+        if (key_ids.empty()) return Done{};
         const std::lock_guard lock(state_->mutex);
         state_->forget(key_ids);
         state_->overwrite(key_ids);

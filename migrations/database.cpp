@@ -4,6 +4,7 @@
 #include <SQLiteCpp/Statement.h>
 #include <sqlite3.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -76,33 +77,55 @@ void use_write_ahead_log(SQLite::Database& database) {
                              mode + "`)");
 }
 
-/// The SQL of everything that somebody made in the schema, by name.
-std::map<std::string, std::string> schema_of(SQLite::Database& database) {
-    std::map<std::string, std::string> objects;
-    SQLite::Statement rows(database, "SELECT name, sql FROM sqlite_schema "
-                                     "WHERE substr(name, 1, 7) <> 'sqlite_'");
+/// The SQL of every object, by type and name; of those that SQLite makes itself, the name alone.
+using Schema = std::map<std::string, std::string>;
+
+Schema schema_of(SQLite::Database& database) {
+    Schema objects;
+    SQLite::Statement rows(database,
+                           "SELECT type || ' `' || name || '`', coalesce(sql, '') "
+                           "FROM sqlite_schema WHERE NOT "
+                           "(type = 'table' AND name IN ('sqlite_stat1', 'sqlite_stat4'))");
     while (rows.executeStep())
-        objects[rows.getColumn(0).getString()] = rows.getColumn(1).getString();
+        objects.emplace(rows.getColumn(0).getString(), rows.getColumn(1).getString());
     return objects;
+}
+
+const Schema& expected_schema(Kind kind) {
+    static const std::array<Schema, 3> schemas = [] {
+        std::array<Schema, 3> made;
+        for (const auto each : {Kind::log, Kind::views, Kind::secrets}) {
+            auto reference = open_in_memory(each);
+            made.at(static_cast<std::size_t>(each)) = schema_of(reference);
+        }
+        return made;
+    }();
+    return schemas.at(static_cast<std::size_t>(kind));
+}
+
+std::optional<std::string> foreign_object(const Schema& found, const Schema& expected) {
+    for (const auto& [name, sql] : found) {
+        const auto known = expected.find(name);
+        if (known == expected.end() || known->second != sql)
+            return "the " + name + " is not what the migrations made";
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> missing_object(const Schema& found, const Schema& expected) {
+    for (const auto& [name, sql] : expected)
+        if (!found.contains(name)) return "the " + name + " is missing";
+    return std::nullopt;
 }
 
 /// Refuses a schema that holds anything but what the migrations made; for writing, also one that
 /// lacks something. Reading does without the triggers, so that evidence of tampering stays legible.
 void check_schema(SQLite::Database& database, Kind kind, Mode mode) {
-    auto reference = open_in_memory(kind);
-    const auto expected = schema_of(reference);
     const auto found = schema_of(database);
-    for (const auto& [name, sql] : found) {
-        const auto known = expected.find(name);
-        if (known == expected.end() || known->second != sql)
-            throw MigrationError("its schema was altered: `" + name +
-                                 "` is not what the migrations made");
-    }
-    if (mode == Mode::read_only) return;
-    for (const auto& [name, sql] : expected) {
-        if (!found.contains(name))
-            throw MigrationError("its schema was altered: `" + name + "` is missing");
-    }
+    auto difference = foreign_object(found, expected_schema(kind));
+    if (!difference && mode != Mode::read_only)
+        difference = missing_object(found, expected_schema(kind));
+    if (difference) throw MigrationError("its schema was altered: " + *difference);
 }
 
 SQLite::Database open_checked(const fs::path& path, Kind kind, Mode mode) {
@@ -123,11 +146,17 @@ SQLite::Database open_checked(const fs::path& path, Kind kind, Mode mode) {
         use_write_ahead_log(database);
         migrate(database, embedded_migrations(kind));
     }
-    if (kind == Kind::log) check_schema(database, kind, mode);
+    check_schema(database, kind, mode);
     return database;
 }
 
 } // namespace
+
+std::optional<std::string> schema_difference(SQLite::Database& database, Kind kind) {
+    const auto found = schema_of(database);
+    auto difference = foreign_object(found, expected_schema(kind));
+    return difference ? difference : missing_object(found, expected_schema(kind));
+}
 
 std::int32_t application_id(Kind kind) {
     switch (kind) {

@@ -6,6 +6,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
+#include <string>
 #include <string_view>
 
 /// The one place that opens SQLite.
@@ -37,6 +39,11 @@ inline constexpr int busy_timeout_ms = 5'000;
 /// older (read_only), newer, altered, or what the operating system says. A connection is to be used
 /// by one thread at a time.
 SQLite::Database open_database(const std::filesystem::path& path, Kind kind, Mode mode);
+
+/// How the schema differs from what the migrations make: a clause, or nothing. Objects that SQLite
+/// itself made count as well; only the tables that hold its statistics (ANALYZE) may be there
+/// beside. Throws what SQLite throws.
+std::optional<std::string> schema_difference(SQLite::Database& database, Kind kind);
 
 /// A database of `kind` that lives as long as the connection.
 SQLite::Database open_in_memory(Kind kind);

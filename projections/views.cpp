@@ -158,6 +158,17 @@ domain::Expected<Applied, ViewsFailure> Views::applied() const {
     });
 }
 
+domain::Expected<std::optional<std::string>, ViewsFailure> Views::damage() const {
+    return guarded([&]() -> std::optional<std::string> {
+        const auto lease = state_->pool.lease();
+        views::Rows rows((**lease).prepare("PRAGMA integrity_check(1)"));
+        if (!rows.next()) throw views::DamagedViews("SQLite does not say how they are");
+        auto said = views::text_at(rows.row(), 0);
+        if (said == "ok") return std::nullopt;
+        return said;
+    });
+}
+
 domain::Expected<domain::Done, ViewsFailure>
 Views::apply(std::span<const domain::RecordedEvent> events) {
     return guarded([&] {

@@ -53,6 +53,8 @@ class Views {
     Views& operator=(Views&&) noexcept;
 
     domain::Expected<Applied, ViewsFailure> applied() const;
+    /// What SQLite finds wrong with pages and indexes; nothing if all holds.
+    domain::Expected<std::optional<std::string>, ViewsFailure> damage() const;
 
     /// Takes in the next events of the log: whole batches, the first event right after `applied`.
     /// One transaction: on failure nothing was taken in.

@@ -76,16 +76,22 @@ Expected<Done, WriteError> check_preconditions(const WriteRequest& request, cons
     return Done{};
 }
 
-/// The changes, erasures completed by the keys there are now.
-Expected<Changes, WriteError> with_profile_keys(Changes changes,
-                                                const eventstore::SubjectKeys& subject_keys) {
+/// The changes, erasures completed by the keys there are now. A profile whose key is not in the
+/// file was read before that file was exchanged: nothing would be erased.
+Expected<Changes, WriteError> with_profile_keys(Changes changes, const TurnView& view) {
     for (auto& change : changes) {
         auto* erase = std::get_if<domain::EraseUser>(&change);
         if (erase == nullptr) continue;
-        auto keys = subject_keys.key_ids(erase->id);
+        auto keys = view.subject_keys.key_ids(erase->id);
         if (!keys)
             return Failure{WriteError{
                 Unavailable{"the keys of profiles cannot be read: " + keys.error().what, 5}}};
+        const auto* user = view.directory.find(erase->id);
+        if (keys->empty() && user != nullptr && user->profile)
+            return Failure{WriteError{Unavailable{"the key of the profile of `" + erase->id.text() +
+                                                      "` is missing in secrets.db: restore the "
+                                                      "file and start again",
+                                                  5}}};
         erase->keys = std::move(keys).value();
     }
     return changes;
@@ -96,7 +102,7 @@ Expected<Events, WriteError> decide_changes(const WriteRequest& request, const C
     TRY(permit_changes(request, changes));
     TRY(check_occurred_at(request, view));
     TRY(check_preconditions(request, changes, view));
-    const auto complete = TRY(with_profile_keys(changes, view.subject_keys));
+    const auto complete = TRY(with_profile_keys(changes, view));
     return TRY(domain::decide(view.directory, complete, {occurred_at_of(request, view.stamp)}));
 }
 

@@ -21,13 +21,14 @@ using projections::ImageSink;
 using projections::ImageSource;
 
 /// Changes whenever what is saved changes: images of other builds are not read.
-constexpr std::string_view layout = "muniment index image 1\n";
+constexpr std::string_view layout = "muniment index image 2\n";
 
 class Mac {
   public:
     using Tag = std::array<std::uint8_t, 32>;
-    explicit Mac(const LiveImage::Key& key) {
-        crypto_generichash_init(&state_, key.data(), key.size(), Tag().size());
+    explicit Mac(std::string_view key) {
+        crypto_generichash_init(&state_, reinterpret_cast<const unsigned char*>(key.data()),
+                                key.size(), Tag().size());
     }
     void add(std::string_view bytes) {
         crypto_generichash_update(&state_, reinterpret_cast<const unsigned char*>(bytes.data()),
@@ -47,7 +48,7 @@ std::string_view bytes_of(const Mac::Tag& tag) {
     return {reinterpret_cast<const char*>(tag.data()), tag.size()};
 }
 
-bool is_marked(std::string_view content, std::string_view tag, const LiveImage::Key& key) {
+bool is_marked(std::string_view content, std::string_view tag, std::string_view key) {
     Mac mac(key);
     mac.add(content);
     return tag.size() == Mac::Tag().size() &&
@@ -56,12 +57,10 @@ bool is_marked(std::string_view content, std::string_view tag, const LiveImage::
 
 } // namespace
 
-LiveImage::LiveImage(std::filesystem::path path, const Key& store_key) : path_(std::move(path)) {
-    // The store's key serves other ends too: this one is for images alone.
-    crypto_generichash(key_.data(), key_.size(),
-                       reinterpret_cast<const unsigned char*>(layout.data()), layout.size(),
-                       store_key.data(), store_key.size());
-}
+/// Ed25519 signatures are deterministic, and this one is never shown: it serves as the key. No
+/// event is signed over such a text (DSSE prefixes what it signs).
+LiveImage::LiveImage(std::filesystem::path path, const eventstore::SigningKey& event_key)
+    : path_(std::move(path)), key_(event_key.sign(layout)) {}
 
 Expected<Done, std::string> LiveImage::write(const LiveState& live, const ImageHead& head) const {
     auto file = TRY(eventstore::FileReplacement::begin(path_, 0600));
@@ -77,6 +76,7 @@ Expected<Done, std::string> LiveImage::write(const LiveState& live, const ImageH
     save_image(sink, head.tree_size);
     save_image(sink, head.root);
     save_image(sink, head.verifier_key);
+    save_image(sink, head.erased_keys);
     save_image(sink, live);
     sink.flush();
     if (!problem.empty()) return Failure{problem};
@@ -107,6 +107,7 @@ LiveImage::read(LiveState& live, const std::function<bool(const ImageHead&)>& is
     head.tree_size = projections::load_image<std::uint64_t>(source);
     head.root = projections::load_image<eventstore::Hash>(source);
     head.verifier_key = projections::load_image<std::string>(source);
+    head.erased_keys = projections::load_image<std::vector<std::string>>(source);
     if (!is_wanted(head)) return none;
     load_image(source, live);
     if (!source.is_whole() || !source.is_at_end())

@@ -2,6 +2,7 @@
 
 #include "api/service/live_state.hpp"
 #include "eventstore/event_log.hpp"
+#include "eventstore/integrity/ed25519.hpp"
 
 #include <array>
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace muniment::api {
 
@@ -16,19 +18,19 @@ namespace muniment::api {
 struct ImageHead {
     std::uint64_t tree_size = 0;
     eventstore::Hash root{};
-    std::string verifier_key; ///< of the log key in force there, in signed-note form
+    std::string verifier_key;             ///< of the log key in force there, in signed-note form
+    std::vector<std::string> erased_keys; ///< of profiles that were erased by then
     bool operator==(const ImageHead&) const = default;
 };
 
 /// A file that holds the live state as of one position, so that a start replays only what came
 /// after (docs/format/index-image.md). Derived: anybody may delete it.
 ///
-/// It bears a MAC (keyed BLAKE2b, RFC 7693) by a key of the store's, because whoever could write
-/// what it says would decide what checks answer. Not thread-safe.
+/// It bears a MAC (keyed BLAKE2b, RFC 7693) whose key only the holder of the event key can derive,
+/// because whoever could write what it says would decide what checks answer. Not thread-safe.
 class LiveImage {
   public:
-    using Key = std::array<std::uint8_t, 32>;
-    LiveImage(std::filesystem::path path, const Key& store_key);
+    LiveImage(std::filesystem::path path, const eventstore::SigningKey& event_key);
 
     const std::filesystem::path& path() const { return path_; }
 
@@ -45,7 +47,7 @@ class LiveImage {
 
   private:
     std::filesystem::path path_;
-    Key key_; ///< of the MAC
+    std::string key_; ///< of the MAC: 64 bytes
 };
 
 } // namespace muniment::api

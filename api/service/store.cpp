@@ -3,6 +3,7 @@
 #include "eventstore/event_reader.hpp"
 #include "eventstore/integrity/tile_proof.hpp"
 #include "eventstore/integrity/tile_source.hpp"
+#include "eventstore/root_check.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -18,23 +19,6 @@ using domain::Failure;
 using domain::Position;
 using domain::RecordedEvent;
 
-/// Keys that an erasure was to destroy before a crash are destroyed now; the log key in force is
-/// the last that the log names.
-Expected<Done, std::string> settle_keys(StoreParts& parts,
-                                        const std::vector<RecordedEvent>& events) {
-    for (const auto& event : events) {
-        const auto* rotated = std::get_if<domain::KeyRotated>(&event.data);
-        if (rotated != nullptr && rotated->purpose == domain::KeyPurpose::log)
-            parts.verifier_key = rotated->new_key;
-        const auto* erased = std::get_if<domain::UserErased>(&event.data);
-        if (erased == nullptr) continue;
-        const auto destroyed = parts.subject_keys->destroy(erased->keys);
-        if (!destroyed && parts.sealer)
-            return Failure{"the keys of profiles cannot be destroyed: " + destroyed.error().what};
-    }
-    return Done{};
-}
-
 } // namespace
 
 Store::Store(StoreParts parts)
@@ -48,6 +32,7 @@ Expected<std::unique_ptr<Store>, std::string> Store::open(StoreParts parts,
     std::unique_ptr<Store> store(new Store(std::move(parts)));
     TRY(store->load_image());
     TRY(store->replay(progress));
+    TRY(store->check_root());
     TRY(store->start_following());
     if (store->parts_.sealer) {
         store->stamps_.resume(store->parts_.sealer->last_recorded());
@@ -87,7 +72,39 @@ Expected<Done, std::string> Store::load_image() {
     if (!image) return Done{};
     image_size_ = image->tree_size;
     parts_.verifier_key = image->verifier_key;
+    TRY(destroy_keys(image->erased_keys));
     return restore_profiles();
+}
+
+/// The log key in force is the last that the log names; what was erased stays erased.
+Expected<Done, std::string> Store::settle_keys(const std::vector<RecordedEvent>& events) {
+    for (const auto& event : events) {
+        const auto* rotated = std::get_if<domain::KeyRotated>(&event.data);
+        if (rotated != nullptr && rotated->purpose == domain::KeyPurpose::log)
+            parts_.verifier_key = rotated->new_key;
+        if (const auto* erased = std::get_if<domain::UserErased>(&event.data))
+            TRY(destroy_keys(erased->keys));
+    }
+    return Done{};
+}
+
+/// Keys that an erasure was to destroy before a crash, or that came back with an older copy of
+/// their file, are destroyed now.
+Expected<Done, std::string> Store::destroy_keys(std::span<const std::string> keys) {
+    erased_keys_.insert(erased_keys_.end(), keys.begin(), keys.end());
+    const auto destroyed = parts_.subject_keys->destroy(keys);
+    if (!destroyed && parts_.sealer)
+        return Failure{"the keys of profiles cannot be destroyed: " + destroyed.error().what};
+    return Done{};
+}
+
+/// What was replayed is what the log key signed.
+Expected<Done, std::string> Store::check_root() const {
+    const auto size = live_.timeline.head().position.value;
+    const auto checked =
+        eventstore::check_root(*parts_.log, image_size_, size, parts_.verifier_key);
+    if (!checked) return Failure{describe(checked.error())};
+    return Done{};
 }
 
 /// Profiles are not in the image: their events are read again.
@@ -107,7 +124,7 @@ Expected<Done, std::string> Store::keep_image() const {
     if (size < image_size_ + events_replayed_fast) return Done{};
     const auto root = eventstore::root_at(size, eventstore::tiles_of(*log()));
     if (!root) return Failure{"no index image was made: " + root.error().what};
-    return parts_.image->write(live_, {size, *root, parts_.verifier_key});
+    return parts_.image->write(live_, {size, *root, parts_.verifier_key, erased_keys_});
 }
 
 /// Folds the log into memory in large steps; the next ones are read and decoded meanwhile.
@@ -126,7 +143,7 @@ Expected<Done, std::string> Store::replay(const Progress& progress) {
             }));
         const auto step = TRY(ahead.front().get());
         ahead.pop_front();
-        TRY(settle_keys(parts_, step));
+        TRY(settle_keys(step));
         live_.apply(step);
         if (progress && !step.empty()) progress(step.back().position, {size});
     }
@@ -171,7 +188,7 @@ void Store::after_commit(const std::vector<RecordedEvent>& events,
                          const eventstore::StoredCheckpoint& checkpoint) {
     for (const auto& event : events)
         if (const auto* erased = std::get_if<domain::UserErased>(&event.data))
-            if (!parts_.subject_keys->destroy(erased->keys)) keys_are_left_ = true;
+            if (!destroy_keys(erased->keys)) keys_are_left_ = true;
     follower_->notify(events.back().position);
     if (parts_.on_checkpoint) parts_.on_checkpoint(checkpoint);
 }

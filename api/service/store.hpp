@@ -106,6 +106,10 @@ class Store {
     explicit Store(StoreParts parts);
     domain::Expected<domain::Done, std::string> load_image();
     domain::Expected<domain::Done, std::string> restore_profiles();
+    domain::Expected<domain::Done, std::string>
+    settle_keys(const std::vector<domain::RecordedEvent>& events);
+    domain::Expected<domain::Done, std::string> destroy_keys(std::span<const std::string> keys);
+    domain::Expected<domain::Done, std::string> check_root() const;
     domain::Expected<domain::Done, std::string> replay(const Progress& progress);
     domain::Expected<domain::Done, std::string> start_following();
     WriterParts writer_parts();
@@ -116,6 +120,7 @@ class Store {
     mutable std::mutex log_mutex_; ///< guards `parts_.log`, which a reopening exchanges
     LiveState live_;
     std::uint64_t image_size_ = 0;            ///< events in the image; 0: there is none of use
+    std::vector<std::string> erased_keys_;    ///< of profiles; written in the writer's turn
     std::atomic<bool> keys_are_left_ = false; ///< of erased profiles: the next start destroys them
     mutable Stamps stamps_;
     CursorCodec cursors_;

@@ -7,36 +7,14 @@
 #include <SQLiteCpp/Statement.h>
 #include <SQLiteCpp/Transaction.h>
 
-#include <map>
-
 namespace muniment::eventstore {
 
 namespace {
 
-using Schema = std::map<std::string, std::string>;
-
-/// The SQL of every object, by type and name; of those that SQLite makes itself, the name alone.
-Schema schema_of(SQLite::Database& database) {
-    Schema schema;
-    SQLite::Statement rows(database, "SELECT type || ' ' || name, coalesce(sql, '') "
-                                     "FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%'");
-    while (rows.executeStep())
-        schema.emplace(rows.getColumn(0).getString(), rows.getColumn(1).getString());
-    return schema;
-}
-
 std::optional<std::string> schema_fault(SQLite::Database& database) {
-    auto reference = migrations::open_in_memory(migrations::Kind::log);
-    const auto expected = schema_of(reference);
-    const auto found = schema_of(database);
-    for (const auto& [name, sql] : expected) {
-        const auto object = found.find(name);
-        if (object == found.end()) return "the schema lacks the " + name;
-        if (object->second != sql) return "the schema holds another " + name;
-    }
-    for (const auto& [name, sql] : found)
-        if (!expected.contains(name)) return "the schema holds the unknown " + name;
-    return std::nullopt;
+    const auto difference = migrations::schema_difference(database, migrations::Kind::log);
+    if (!difference) return std::nullopt;
+    return "the schema was altered: " + *difference;
 }
 
 std::optional<std::string> damage(SQLite::Database& database) {

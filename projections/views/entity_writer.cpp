@@ -107,11 +107,10 @@ void write_entity(Connection& db, const EventTime& at, const domain::UserUpdated
 }
 
 void write_entity(Connection& db, const EventTime& at, const domain::UserErased& e) {
-    static const std::string blank =
-        "UPDATE user_profile SET name = NULL, nickname = NULL, email = NULL, picture = NULL, "
-        "connections = NULL, attributes = NULL WHERE user = ?1";
+    // As a rebuild leaves it, which cannot read what was sealed with destroyed keys.
+    static const std::string forget = "DELETE FROM user_profile WHERE user = ?1";
     static const std::string sql = succession("user", "", "");
-    db.run(blank, e.user);
+    db.run(forget, e.user);
     succeed(db, at, e.user, sql);
 }
 

@@ -68,9 +68,11 @@ class LiveImageOfAStore : public testing::Test {
 
     std::filesystem::path directory = std::filesystem::temp_directory_path() /
                                       ("muniment-live-image-" + std::to_string(::getpid()));
-    LiveImage::Key key{1, 2, 3};
-    LiveImage image{directory / "index.image", key};
-    ImageHead head{5, {7, 8, 9}, "verifier"};
+    static eventstore::SigningKey key(char seed) {
+        return eventstore::SigningKey::from_seed(std::string(32, seed)).value();
+    }
+    LiveImage image{directory / "index.image", key('a')};
+    ImageHead head{5, {7, 8, 9}, "verifier", {"key-1", "key-2"}};
     LiveState live{"origin"};
 };
 
@@ -114,7 +116,7 @@ TEST_F(LiveImageOfAStore, IsNotThereWhereThereIsNone) {
     EXPECT_EQ(read(loaded, image), std::nullopt);
     put("");
     EXPECT_EQ(read(loaded, image), std::nullopt);
-    put("muniment index image 1\n");
+    put("muniment index image 2\n");
     EXPECT_EQ(read(loaded, image), std::nullopt);
     EXPECT_TRUE(is_fresh(loaded));
 }
@@ -140,7 +142,7 @@ TEST_F(LiveImageOfAStore, IsRefusedWithAnyByteChangedOrMissing) {
 TEST_F(LiveImageOfAStore, IsRefusedByAnotherStoreAndForAnotherLog) {
     write();
     LiveState loaded("origin");
-    EXPECT_EQ(read(loaded, LiveImage(image.path(), {4, 5, 6})), std::nullopt);
+    EXPECT_EQ(read(loaded, LiveImage(image.path(), key('b'))), std::nullopt);
     const auto other = image.read(loaded, [&](const ImageHead& found) {
         EXPECT_EQ(found, head);
         return false;
@@ -151,7 +153,7 @@ TEST_F(LiveImageOfAStore, IsRefusedByAnotherStoreAndForAnotherLog) {
 }
 
 TEST_F(LiveImageOfAStore, IsNotWrittenWhereThereIsNoPlace) {
-    const LiveImage nowhere(directory / "missing" / "index.image", key);
+    const LiveImage nowhere(directory / "missing" / "index.image", key('a'));
     const auto lock = live.lock_shared();
     const auto written = nowhere.write(live, head);
     ASSERT_FALSE(written);

@@ -1,5 +1,8 @@
 #include "eventstore/integrity/checkpoint.hpp"
+#include "eventstore/integrity/dsse.hpp"
+#include "eventstore/integrity/sha256.hpp"
 #include "eventstore/memory_log.hpp"
+#include "eventstore/root_check.hpp"
 #include "eventstore/sealer.hpp"
 #include "tests/eventstore/codec_examples.hpp"
 #include "tests/eventstore/sealer_store.hpp"
@@ -239,16 +242,56 @@ TEST(ReadEvents, SaysWhichPositionIsCorruptOrNotUnderstood) {
         if (event.position.value == 3) event.body.pop_back();
     };
     EXPECT_EQ(std::get<Corruption>(error()).position, Position{3});
-    altered.alter_event = [](auto& event) {
-        if (event.position.value == 3)
-            event.body.replace(event.body.find("group.created"), 13, "group.founded");
+    EXPECT_EQ(std::get<Corruption>(error()).what, "the event is not the leaf of the tree");
+    // What follows was committed so: its leaf is in the tree.
+    Hash leaf{};
+    altered.alter_tile = [&](auto& tile) {
+        tile.hashes.replace(2 * sizeof(Hash), sizeof(Hash), bytes_of(leaf));
     };
-    EXPECT_EQ(std::get<NotUnderstoodAt>(error()).position, Position{3});
-    altered.alter_event = [&](auto& event) {
-        if (event.position.value == 3)
-            event.body.replace(event.body.find(R"("position":3)"), 12, R"("position":2)");
+    const auto commit_with = [&](const std::string& from, const std::string& to) {
+        altered.alter_event = [&, from, to](auto& event) {
+            if (event.position.value != 3) return;
+            event.body.replace(event.body.find(from), from.size(), to);
+            leaf = leaf_hash(entry_of(event));
+        };
     };
-    EXPECT_EQ(std::get<Corruption>(error()).position, Position{3});
+    commit_with("group.created", "group.founded");
+    EXPECT_EQ(std::get<NotUnderstoodAt>(
+                  read_events(altered, Position{3}, cipher, [](auto) { return true; }).error())
+                  .position,
+              Position{3});
+    commit_with(R"("position":3)", R"("position":2)");
+    const auto displaced = read_events(altered, Position{3}, cipher, [](auto) { return true; });
+    EXPECT_EQ(std::get<Corruption>(displaced.error()).position, Position{3});
+    EXPECT_EQ(std::get<Corruption>(displaced.error()).what, "the body states another position");
+}
+
+TEST(CheckRoot, TellsWhetherTheLeavesAreWhatTheLogKeySigned) {
+    MirrorCipher cipher;
+    MemoryLog log;
+    const auto sealer = fill(log, cipher, {300, 3});
+    const auto size = log.head().value().tree_size;
+    const auto key = sealer.log_verifier().vkey();
+    AlteredLog altered(log);
+    for (const std::uint64_t trusted : {std::uint64_t{0}, std::uint64_t{257}, size})
+        EXPECT_TRUE(check_root(altered, trusted, size, key)) << trusted;
+    const auto problem = [&](std::uint64_t trusted, const std::string& of_key) {
+        const auto checked = check_root(altered, trusted, size, of_key);
+        return checked ? "" : std::get<Corruption>(checked.error()).what;
+    };
+    EXPECT_EQ(problem(0, keys_from('x', 'e').log.verifier().vkey()),
+              "the checkpoint is not signed by the log key in force");
+    EXPECT_EQ(problem(0, "no key").rfind("the log key: ", 0), 0u);
+    altered.alter_tile = [](auto& tile) {
+        if (tile.level == 0 && tile.index == 0)
+            tile.hashes[40] = static_cast<char>(tile.hashes[40] ^ 1);
+    };
+    EXPECT_EQ(problem(0, key), "the tiles do not give the root of the checkpoint");
+    EXPECT_EQ(problem(300, key), "") << "the first 300 leaves were checked before";
+    altered.alter_tile = [](auto& tile) {
+        if (tile.level == 0) tile.hashes.resize(tile.hashes.size() - sizeof(Hash));
+    };
+    EXPECT_EQ(problem(0, key), "a tile of the tree is missing");
 }
 
 } // namespace

@@ -63,6 +63,9 @@ std::optional<std::string> FullCheck::rebuild(const domain::RecordedEvent& event
 std::optional<std::string> FullCheck::compare(const domain::RecordedEvent& event) const {
     const std::string remedy = "; delete views.db, it is built anew";
     if (event.id != applied_.event_id) return "the views come from another log" + remedy;
+    const auto damage = views_->damage();
+    if (!damage) return "the views cannot be read: " + damage.error().what + remedy;
+    if (*damage) return "the views are damaged: " + **damage + remedy;
     const auto reader = views_->read(applied_.position);
     if (!reader) return "the views cannot be read" + remedy;
     if (const auto difference = api::compare_views(audit_, *reader)) return *difference + remedy;

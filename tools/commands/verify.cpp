@@ -17,8 +17,12 @@ namespace {
 
 /// What holding everything proves, and what it does not.
 std::string proven(const eventstore::VerifyReport& report, const VerifyOptions& options) {
+    const std::string signed_part =
+        options.quick ? "the head is what the holder of the key signed; not shown: that the events "
+                        "before it are (leave out --quick)"
+                      : "every event is what the holder of the key signed";
     std::string text = report.authentic
-                           ? "authentic: every event is what the holder of the key signed"
+                           ? "authentic: " + signed_part
                            : "self-consistent only: give --key to know whose log it is";
     if (report.extends_remembered)
         text += "; an extension of the remembered checkpoint: nothing it covers was dropped or "

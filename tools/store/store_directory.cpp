@@ -69,6 +69,9 @@ Expected<Done, std::string> write_secret(const fs::path& path,
 }
 
 Expected<api::CursorCodec::Secret, std::string> read_secret(const fs::path& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) == 0 && (status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+        return failed("`" + path.string() + "` may be read by others: give it mode 0600");
     api::CursorCodec::Secret secret{};
     std::ifstream file(path, std::ios::binary);
     file.read(reinterpret_cast<char*>(secret.data()), static_cast<std::streamsize>(secret.size()));
@@ -153,7 +156,8 @@ shared(Expected<std::unique_ptr<SqliteLog>, eventstore::OpenError> log) {
 
 Expected<std::unique_ptr<projections::Views>, std::string> open_views(const fs::path& path) {
     auto views = projections::Views::open(path);
-    if (!views) return failed(views.error().what);
+    if (!views)
+        return failed(views.error().what + "; delete `" + path.string() + "`, it is built anew");
     return std::make_unique<projections::Views>(std::move(views).value());
 }
 
@@ -241,6 +245,7 @@ Expected<Done, std::string> add_sealer(const StoreDirectory& directory, api::Sto
     if (!settled) return failed(settled.error().what);
     auto keys = eventstore::load_keys(directory.keys(), parts.origin, passphrase);
     if (!keys) return failed(keys.error().what);
+    parts.image.emplace(directory.image(), keys->event);
     auto sealer =
         eventstore::Sealer::resume(*parts.log, std::move(keys).value(), *parts.subject_keys);
     if (!sealer) return failed(sentence(sealer.error()));
@@ -268,7 +273,10 @@ seal_signer(const StoreDirectory& directory, const std::string& origin) {
 } // namespace
 
 fs::path StoreDirectory::anchor() const {
-    auto sibling = fs::absolute(root).lexically_normal();
+    // Beside the directory itself: a link to another copy of the store is not to hide a loss.
+    std::error_code error;
+    auto sibling = fs::weakly_canonical(root, error);
+    if (error) sibling = fs::absolute(root).lexically_normal();
     if (!sibling.has_filename()) sibling = sibling.parent_path();
     sibling += ".anchor";
     return sibling;
@@ -315,7 +323,6 @@ Expected<OpenStore, std::string> open_for_writing(const StoreDirectory& director
     auto parts = TRY(base_parts(directory, OpenMode::read_write));
     TRY(add_sealer(directory, parts));
     parts.cursor_secret = TRY(read_secret(directory.cursor_secret()));
-    parts.image.emplace(directory.image(), parts.cursor_secret);
     parts.views = TRY(open_views(directory.views()));
     parts.reopen_log = [path = directory.log()] { return shared(SqliteLog::open_settled(path)); };
     if (parts.sealer) {
@@ -334,8 +341,10 @@ Expected<OpenStore, std::string> open_for_reading(const StoreDirectory& director
     parts.read_only = "the store is open for reading only";
     parts.sign_seal = seal_signer(directory, parts.origin);
     parts.read_wait_max = std::chrono::hours(1); // views may have to be built first
-    if (const auto secret = read_secret(directory.cursor_secret()))
-        parts.image.emplace(directory.image(), *secret);
+    // Without the event key nobody can tell whose image it is, and everything is replayed.
+    if (const auto keys = eventstore::load_keys(directory.keys(), parts.origin,
+                                                eventstore::passphrase_from_environment))
+        parts.image.emplace(directory.image(), keys->event);
     parts.views = TRY(views_to_read(directory.views()));
     OpenStore open;
     open.store = TRY(api::Store::open(std::move(parts), progress));
