@@ -155,8 +155,10 @@ Expected<Done, std::string> Follower::take_in(Position after) {
     Expected<Done, std::string> applied = Done{};
     TRY(source_({after.value + 1}, [&](const RecordedEvent& event) {
         events.push_back(event);
-        if (events.size() >= transaction_events && event.ends_batch()) applied = apply(events);
-        return applied.has_value() && !stopping();
+        const bool is_enough = events.size() >= transaction_events && event.ends_batch();
+        if (is_enough) applied = apply(events);
+        // Reading on would hold back the write-ahead log of a log that grows meanwhile.
+        return !is_enough && !stopping();
     }));
     if (!applied) return applied;
     // A replay that was stopped, or a log that is being written, may end within a batch.

@@ -17,8 +17,10 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::size_t buffer_bytes = std::size_t{16} << 10U;
+/// httplib takes no longer line.
+constexpr std::size_t short_head_bytes_max = std::size_t{8} << 10U;
 constexpr std::size_t output_bytes_max = std::size_t{64} << 10U;
-constexpr milliseconds poll_slice{50}; ///< how late a stop or a crowd may be noticed
+constexpr milliseconds wait_slice{50}; ///< how late a stop or a crowd may be noticed
 constexpr milliseconds linger_patience{2000};
 
 sockaddr_storage peer_of(int socket) {
@@ -38,20 +40,20 @@ Connection::Connection(int socket, const StopSignal& stop) : socket_(socket), st
     // Answers leave in one piece by `flush`; waiting for more to send would only delay them.
     const int on = 1;
     ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    // One call of the system waits and receives.
+    const timeval slice{0, std::chrono::microseconds(wait_slice).count()};
+    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &slice, sizeof slice);
+    remember_peer();
 }
 
 Connection::~Connection() {
     ::close(socket_);
 }
 
-bool Connection::wait_until(short events, Clock::time_point deadline) const {
-    while (!stop_.is_cut_off()) {
-        const auto left =
-            std::chrono::duration_cast<milliseconds>(deadline - Clock::now()) + milliseconds(1);
-        if (left <= milliseconds(0)) return false;
-        pollfd descriptor{socket_, events, 0};
-        const auto slice = static_cast<int>(std::min(left, poll_slice).count());
-        const int ready = ::poll(&descriptor, 1, slice);
+bool Connection::wait_until_writable(Clock::time_point deadline) const {
+    while (!stop_.is_cut_off() && Clock::now() < deadline) {
+        pollfd descriptor{socket_, POLLOUT, 0};
+        const int ready = ::poll(&descriptor, 1, static_cast<int>(wait_slice.count()));
         if (ready > 0) return true; // errors and hang-ups too: the next call tells
         if (ready < 0 && errno != EINTR) return false;
     }
@@ -61,13 +63,21 @@ bool Connection::wait_until(short events, Clock::time_point deadline) const {
 bool Connection::wait_for_request(milliseconds patience, const std::function<bool()>& others_wait) {
     const auto deadline = Clock::now() + patience;
     while (input_used_ == input_.size()) {
-        if (wait_until(POLLIN, std::min(deadline, Clock::now() + poll_slice))) {
-            read_deadline_ = deadline;
-            return receive() > 0;
-        }
+        if (const auto received = try_receive()) return *received > 0;
         if (stop_.is_stopping() || others_wait() || Clock::now() >= deadline) return false;
     }
     return !stop_.is_stopping();
+}
+
+std::string_view Connection::whole_head() const {
+    constexpr std::string_view end = "\r\n\r\n";
+    const auto bytes = std::string_view(input_).substr(input_used_, short_head_bytes_max);
+    const auto at = bytes.find(end);
+    return at == std::string_view::npos ? std::string_view() : bytes.substr(0, at + end.size());
+}
+
+void Connection::replace_head(const std::string& text) {
+    input_.replace(input_used_, whole_head().size(), text);
 }
 
 void Connection::begin_head() {
@@ -82,16 +92,21 @@ std::string Connection::end_head() {
     return std::move(head_);
 }
 
-ssize_t Connection::receive() {
-    if (!wait_until(POLLIN, read_deadline_)) return -1;
+std::optional<ssize_t> Connection::try_receive() {
     input_.resize(buffer_bytes);
     input_used_ = 0;
-    ssize_t received = -1;
-    do {
-        received = ::recv(socket_, input_.data(), input_.size(), MSG_DONTWAIT);
-    } while (received < 0 && errno == EINTR);
+    const auto received = ::recv(socket_, input_.data(), input_.size(), 0);
+    const bool is_waiting = received < 0 && (errno == EAGAIN || errno == EINTR);
     input_.resize(received > 0 ? static_cast<std::size_t>(received) : 0);
-    return received;
+    return is_waiting ? std::nullopt : std::optional(received);
+}
+
+ssize_t Connection::receive() {
+    while (!stop_.is_cut_off()) {
+        if (const auto received = try_receive()) return *received;
+        if (Clock::now() >= read_deadline_) return -1;
+    }
+    return -1;
 }
 
 ssize_t Connection::read(char* bytes, std::size_t size) {
@@ -122,7 +137,7 @@ bool Connection::flush() {
         if (sent >= 0)
             rest.remove_prefix(static_cast<std::size_t>(sent));
         else if (errno == EAGAIN || errno == EWOULDBLOCK)
-            write_failed_ = !wait_until(POLLOUT, deadline);
+            write_failed_ = !wait_until_writable(deadline);
         else
             write_failed_ = errno != EINTR;
     }
@@ -138,26 +153,22 @@ void Connection::linger() {
     }
 }
 
-std::string Connection::remote_address() const {
+void Connection::remember_peer() {
     const auto peer = peer_of(socket_);
     std::array<char, INET6_ADDRSTRLEN> text{};
     const void* address = nullptr;
-    if (peer.ss_family == AF_INET)
-        address = &reinterpret_cast<const sockaddr_in*>(&peer)->sin_addr;
-    else if (peer.ss_family == AF_INET6)
-        address = &reinterpret_cast<const sockaddr_in6*>(&peer)->sin6_addr;
-    if (address == nullptr) return {};
+    if (peer.ss_family == AF_INET) {
+        const auto& v4 = reinterpret_cast<const sockaddr_in&>(peer);
+        address = &v4.sin_addr;
+        remote_port_ = ntohs(v4.sin_port);
+    } else if (peer.ss_family == AF_INET6) {
+        const auto& v6 = reinterpret_cast<const sockaddr_in6&>(peer);
+        address = &v6.sin6_addr;
+        remote_port_ = ntohs(v6.sin6_port);
+    }
+    if (address == nullptr) return;
     ::inet_ntop(peer.ss_family, address, text.data(), static_cast<socklen_t>(text.size()));
-    return text.data();
-}
-
-int Connection::remote_port() const {
-    const auto peer = peer_of(socket_);
-    if (peer.ss_family == AF_INET)
-        return ntohs(reinterpret_cast<const sockaddr_in*>(&peer)->sin_port);
-    if (peer.ss_family == AF_INET6)
-        return ntohs(reinterpret_cast<const sockaddr_in6*>(&peer)->sin6_port);
-    return 0;
+    remote_address_ = text.data();
 }
 
 } // namespace muniment::api

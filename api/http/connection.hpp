@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <sys/types.h>
@@ -48,6 +49,10 @@ class Connection {
 
     /// What is read from now on is the head of a request.
     void begin_head();
+    /// The head that is about to be read, if all of it has come and it is short; else empty.
+    std::string_view whole_head() const;
+    /// Puts `text`, the same in fewer words, in the place of `whole_head()`.
+    void replace_head(const std::string& text);
     /// What is read from now on is its body. Answers the bytes of the head.
     std::string end_head();
 
@@ -61,16 +66,21 @@ class Connection {
     /// Ends the connection so that the peer can read the last answer even if it is still sending.
     void linger();
 
-    std::string remote_address() const;
-    int remote_port() const;
+    const std::string& remote_address() const { return remote_address_; }
+    int remote_port() const { return remote_port_; }
 
   private:
-    /// Waits until the socket is ready for `events` of poll(2).
-    bool wait_until(short events, Clock::time_point deadline) const;
+    void remember_peer();
+    bool wait_until_writable(Clock::time_point deadline) const;
+    /// Waits for a slice of time: the bytes received, 0 at the end of the stream, -1 if it failed;
+    /// nothing if nothing came.
+    std::optional<ssize_t> try_receive();
     ssize_t receive();
 
     const int socket_;
     const StopSignal& stop_;
+    std::string remote_address_;
+    int remote_port_ = 0;
     std::string input_; ///< received, of which `input_used_` bytes are read
     std::size_t input_used_ = 0;
     std::string output_;

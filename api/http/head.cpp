@@ -3,6 +3,7 @@
 #include "domain/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace muniment::api {
@@ -96,6 +97,26 @@ Expected<RequestHead, Malformed> parse_request_head(std::string_view bytes) {
     }
     TRY(read_framing(head));
     return head;
+}
+
+std::optional<std::string> framing_head(std::string_view bytes, const RequestHead& head) {
+    constexpr std::array methods = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"};
+    constexpr std::array names = {"Connection", "Content-Length", "Transfer-Encoding", "Expect",
+                                  "Content-Encoding"};
+    const auto& method = head.request.method;
+    const auto& fields = head.request.headers;
+    const auto line = bytes.substr(0, bytes.find('\r'));
+    if (std::find(methods.begin(), methods.end(), method) == methods.end() ||
+        std::count(line.begin(), line.end(), ' ') != 2 || !line.ends_with(" HTTP/1.1") ||
+        fields.count("Range") > 0)
+        return std::nullopt;
+    std::string text = method + " / HTTP/1.1\r\n";
+    for (const std::string_view name : names) {
+        if (fields.count(name) > 1) return std::nullopt;
+        if (const auto value = fields.find(name))
+            text.append(name).append(": ").append(*value).append("\r\n");
+    }
+    return text + "\r\n";
 }
 
 } // namespace muniment::api

@@ -1,7 +1,6 @@
 #include "api/http/server.hpp"
 
-#include "api/http/connection.hpp"
-#include "api/http/head.hpp"
+#include "api/http/exchange.hpp"
 #include "api/http/problem.hpp"
 #include "api/http/request_id.hpp"
 #include "api/http/worker_pool.hpp"
@@ -30,18 +29,6 @@ bool is_loopback(const std::string& address) {
     if (::inet_pton(AF_INET, address.c_str(), &v4) == 1) return (ntohl(v4.s_addr) >> 24U) == 127;
     return address == "::1" || address == "localhost";
 }
-
-/// One request on its way through httplib.
-struct Exchange {
-    Connection& connection;
-    const StopSignal& stop;
-    Request request;
-    std::optional<Response> refusal; ///< decided by the head alone
-    std::optional<std::size_t> body_bytes_max;
-    bool has_body = false;
-    bool is_begun = false; ///< the head was read
-    bool must_close = false;
-};
 
 /// httplib calls back with its own request alone; this is ours, while it is in `process_request`.
 thread_local Exchange* current_exchange = nullptr;
@@ -187,9 +174,10 @@ class Listener final : public httplib::Server {
 
     /// Whether the connection can carry another request.
     bool serve_one(Connection& connection, ConnectionStream& stream) {
-        Exchange exchange{connection, stop_, {}, {}, {}, false, false, false};
+        Exchange exchange{connection, stop_, {}, {}, {}, {}, false, false, false};
         current_exchange = &exchange;
         connection.begin_head();
+        read_ahead(exchange);
         bool client_closes = false;
         const bool is_written =
             process_request(stream, stop_.is_stopping(), client_closes,
@@ -199,7 +187,7 @@ class Listener final : public httplib::Server {
                !client_closes;
     }
 
-    /// Reads the head again, strictly and without httplib's decoding of values, and leaves httplib
+    /// Reads the head, strictly and without httplib's decoding of values, and leaves httplib
     /// nothing to interpret but the framing of the body.
     void begin(Exchange& exchange, httplib::Request& theirs) const {
         exchange.is_begun = true;
@@ -208,8 +196,10 @@ class Listener final : public httplib::Server {
         theirs.ranges.clear();
         theirs.headers.erase("Content-Type");
         theirs.headers.erase("Accept-Encoding");
-        auto head = parse_request_head(exchange.connection.end_head());
-        if (head)
+        const auto bytes = exchange.connection.end_head();
+        if (exchange.head)
+            accept(exchange, std::move(*exchange.head));
+        else if (auto head = parse_request_head(bytes))
             accept(exchange, std::move(*head));
         else
             refuse(exchange, to_response(to_problem(head.error())));

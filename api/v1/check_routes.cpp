@@ -1,12 +1,9 @@
-#include "api/json/decode.hpp"
-#include "api/json/read.hpp"
 #include "api/service/check.hpp"
 #include "api/service/scopes.hpp"
 #include "api/v1/access_question.hpp"
+#include "api/v1/checks_request.hpp"
 #include "api/v1/list_answer.hpp"
 #include "api/v1/routes.hpp"
-
-#include <boost/describe.hpp>
 
 namespace muniment::api {
 
@@ -14,8 +11,6 @@ namespace {
 
 using domain::Expected;
 using domain::Failure;
-
-constexpr std::size_t checks_max = 10'000;
 
 void write_moment(JsonWriter& writer, const ResolvedMoment& at) {
     writer.key("occurred_at");
@@ -54,27 +49,10 @@ RouteHandler get_check(const Store& store) {
     });
 }
 
-struct ChecksRequest {
-    std::vector<CheckQuestion> checks;
-};
-BOOST_DESCRIBE_STRUCT(ChecksRequest, (), (checks))
-
-Expected<ChecksRequest, Malformed> decode_checks(const std::string& body) {
-    const auto json = TRY(read_json(body));
-    auto request = TRY(decode_json<ChecksRequest>(json, Path(), {}));
-    if (request.checks.size() > checks_max)
-        return Failure{Malformed{"/checks", "must have at most 10000 items"}};
-    for (std::size_t i = 0; i < request.checks.size(); ++i)
-        if (request.checks[i].groups && !request.checks[i].connection)
-            return Failure{Malformed{"/checks/" + std::to_string(i) + "/groups",
-                                     "needs `connection` beside it"}};
-    return request;
-}
-
 RouteHandler post_checks(const Store& store) {
     return answering([&store](const Call& call) -> Expected<Response, Problem> {
         TRY(ReadParameters(call.request).allow({}));
-        const auto request = decode_checks(call.request.body);
+        const auto request = read_checks(call.request.body);
         if (!request) return Failure{to_problem(request.error())};
         const auto at = TRY(resolve_read(store, call));
         std::string body;

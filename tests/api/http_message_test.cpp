@@ -96,5 +96,27 @@ TEST(ParseRequestHead, RefusesLinesThatAreNoHeaders) {
     EXPECT_FALSE(parse_request_head(""));
 }
 
+TEST(FramingHead, LeavesNothingButTheFraming) {
+    const std::string bytes = "POST /v1/x?a=b HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer t\r\n"
+                              "content-length: 12\r\nConnection: close\r\n"
+                              "Content-Type: multipart/form-data\r\n\r\n";
+    EXPECT_EQ(framing_head(bytes, *parse_request_head(bytes)),
+              "POST / HTTP/1.1\r\nConnection: close\r\nContent-Length: 12\r\n\r\n");
+    const std::string chunked = "PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n"
+                                "Expect: 100-continue\r\n\r\n";
+    EXPECT_EQ(framing_head(chunked, *parse_request_head(chunked)), chunked);
+}
+
+TEST(FramingHead, IsNotMadeOfWhatTheReaderShouldJudge) {
+    for (const std::string bytes :
+         {"GET / HTTP/1.0\r\n\r\n", "GET / HTTP/2\r\n\r\n", "BREW / HTTP/1.1\r\n\r\n",
+          "GET / HTTP/1.1\r\nRange: bytes=9-1\r\n\r\n",
+          "GET / HTTP/1.1\r\nConnection: close\r\nConnection: keep-alive\r\n\r\n"}) {
+        const auto head = parse_request_head(bytes);
+        ASSERT_TRUE(head) << bytes;
+        EXPECT_EQ(framing_head(bytes, *head), std::nullopt) << bytes;
+    }
+}
+
 } // namespace
 } // namespace muniment::api
