@@ -9,6 +9,7 @@ namespace detail {
 
 Expected<Done, InvalidId> check_external_id(std::string_view text) {
     if (text.empty()) return Failure{InvalidId{"must not be empty"}};
+    if (text.size() <= limits::external_id_chars_max && is_printable_ascii(text)) return Done{};
     if (!is_valid_utf8(text)) return Failure{InvalidId{"must be valid UTF-8"}};
     if (count_code_points(text) > limits::external_id_chars_max)
         return Failure{InvalidId{"must be at most 500 characters long"}};

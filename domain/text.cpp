@@ -43,6 +43,13 @@ utf8proc_int32_t fold_code_point(utf8proc_int32_t code_point) {
 
 } // namespace
 
+bool is_printable_ascii(std::string_view text) {
+    bool is_printable = true;
+    for (const char c : text) // without leaving early, which vectorizes
+        is_printable &= c >= 0x20 && c < 0x7f;
+    return is_printable;
+}
+
 bool is_valid_utf8(std::string_view text) {
     return for_each_code_point(text, [](utf8proc_int32_t) {});
 }

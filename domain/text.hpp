@@ -6,6 +6,9 @@
 
 namespace muniment::domain {
 
+/// Whether every byte is one of U+0020 to U+007E.
+bool is_printable_ascii(std::string_view text);
+
 /// Whether the bytes are well-formed UTF-8 (Unicode 15, table 3-7: no surrogates, no overlongs).
 bool is_valid_utf8(std::string_view text);
 

@@ -36,7 +36,8 @@ void StopSignal::stop(Clock::time_point deadline) {
     cut_at_.store(deadline.time_since_epoch().count());
 }
 
-Connection::Connection(int socket, const StopSignal& stop) : socket_(socket), stop_(stop) {
+Connection::Connection(int socket, const StopSignal& stop)
+    : socket_(socket), stop_(stop), buffer_(buffer_bytes) {
     // Answers leave in one piece by `flush`; waiting for more to send would only delay them.
     const int on = 1;
     ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
@@ -62,7 +63,7 @@ bool Connection::wait_until_writable(Clock::time_point deadline) const {
 
 bool Connection::wait_for_request(milliseconds patience, const std::function<bool()>& others_wait) {
     const auto deadline = Clock::now() + patience;
-    while (input_used_ == input_.size()) {
+    while (input_.empty()) {
         if (const auto received = try_receive()) return *received > 0;
         if (stop_.is_stopping() || others_wait() || Clock::now() >= deadline) return false;
     }
@@ -71,13 +72,17 @@ bool Connection::wait_for_request(milliseconds patience, const std::function<boo
 
 std::string_view Connection::whole_head() const {
     constexpr std::string_view end = "\r\n\r\n";
-    const auto bytes = std::string_view(input_).substr(input_used_, short_head_bytes_max);
+    const auto bytes = input_.substr(0, short_head_bytes_max);
     const auto at = bytes.find(end);
     return at == std::string_view::npos ? std::string_view() : bytes.substr(0, at + end.size());
 }
 
 void Connection::replace_head(const std::string& text) {
-    input_.replace(input_used_, whole_head().size(), text);
+    const auto head_bytes = whole_head().size();
+    const auto begin =
+        static_cast<std::size_t>(input_.data() - buffer_.data()) + head_bytes - text.size();
+    std::copy(text.begin(), text.end(), buffer_.begin() + static_cast<std::ptrdiff_t>(begin));
+    input_ = {buffer_.data() + begin, input_.size() - head_bytes + text.size()};
 }
 
 void Connection::begin_head() {
@@ -93,11 +98,9 @@ std::string Connection::end_head() {
 }
 
 std::optional<ssize_t> Connection::try_receive() {
-    input_.resize(buffer_bytes);
-    input_used_ = 0;
-    const auto received = ::recv(socket_, input_.data(), input_.size(), 0);
+    const auto received = ::recv(socket_, buffer_.data(), buffer_.size(), 0);
     const bool is_waiting = received < 0 && (errno == EAGAIN || errno == EINTR);
-    input_.resize(received > 0 ? static_cast<std::size_t>(received) : 0);
+    input_ = {buffer_.data(), received > 0 ? static_cast<std::size_t>(received) : 0};
     return is_waiting ? std::nullopt : std::optional(received);
 }
 
@@ -110,13 +113,13 @@ ssize_t Connection::receive() {
 }
 
 ssize_t Connection::read(char* bytes, std::size_t size) {
-    if (input_used_ == input_.size()) {
+    if (input_.empty()) {
         const auto received = receive();
         if (received <= 0) return received;
     }
-    const auto count = std::min(size, input_.size() - input_used_);
-    std::copy_n(input_.data() + input_used_, count, bytes);
-    input_used_ += count;
+    const auto count = std::min(size, input_.size());
+    std::copy_n(input_.data(), count, bytes);
+    input_.remove_prefix(count);
     if (in_head_) {
         if (head_.size() + count > head_bytes_max) return -1;
         head_.append(bytes, count);

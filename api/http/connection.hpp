@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <sys/types.h>
+#include <vector>
 
 namespace muniment::api {
 
@@ -51,7 +52,7 @@ class Connection {
     void begin_head();
     /// The head that is about to be read, if all of it has come and it is short; else empty.
     std::string_view whole_head() const;
-    /// Puts `text`, the same in fewer words, in the place of `whole_head()`.
+    /// Puts `text`, which is no longer, in the place of `whole_head()`.
     void replace_head(const std::string& text);
     /// What is read from now on is its body. Answers the bytes of the head.
     std::string end_head();
@@ -81,8 +82,8 @@ class Connection {
     const StopSignal& stop_;
     std::string remote_address_;
     int remote_port_ = 0;
-    std::string input_; ///< received, of which `input_used_` bytes are read
-    std::size_t input_used_ = 0;
+    std::vector<char> buffer_;
+    std::string_view input_; ///< received and not yet read, in `buffer_`
     std::string output_;
     std::string head_;
     bool in_head_ = false;

@@ -116,7 +116,9 @@ std::optional<std::string> framing_head(std::string_view bytes, const RequestHea
         if (const auto value = fields.find(name))
             text.append(name).append(": ").append(*value).append("\r\n");
     }
-    return text + "\r\n";
+    text += "\r\n";
+    if (text.size() > bytes.size()) return std::nullopt; // where white space was spared
+    return text;
 }
 
 } // namespace muniment::api

@@ -22,10 +22,10 @@ struct RequestHead {
 /// Values of fields are kept byte for byte but for the white space around them. Source: RFC 9112.
 domain::Expected<RequestHead, Malformed> parse_request_head(std::string_view bytes);
 
-/// The head `bytes`, parsed to `head`, in the fewest words that frame the same body in the same
-/// way, for whoever reads it after us. Nothing if it holds what that reader should judge itself:
-/// another version, method or form of the request line than the usual, a field of framing twice, a
-/// range.
+/// The head `bytes`, parsed to `head`, in words that frame the same body in the same way, for
+/// whoever reads it after us; no longer than it was. Nothing if it holds what that reader should
+/// judge itself: another version, method or form of the request line than the usual, a field of
+/// framing twice, a range.
 std::optional<std::string> framing_head(std::string_view bytes, const RequestHead& head);
 
 } // namespace muniment::api

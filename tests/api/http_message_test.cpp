@@ -111,7 +111,8 @@ TEST(FramingHead, IsNotMadeOfWhatTheReaderShouldJudge) {
     for (const std::string bytes :
          {"GET / HTTP/1.0\r\n\r\n", "GET / HTTP/2\r\n\r\n", "BREW / HTTP/1.1\r\n\r\n",
           "GET / HTTP/1.1\r\nRange: bytes=9-1\r\n\r\n",
-          "GET / HTTP/1.1\r\nConnection: close\r\nConnection: keep-alive\r\n\r\n"}) {
+          "GET / HTTP/1.1\r\nConnection: close\r\nConnection: keep-alive\r\n\r\n",
+          "GET / HTTP/1.1\r\nConnection:close\r\n\r\n"}) {
         const auto head = parse_request_head(bytes);
         ASSERT_TRUE(head) << bytes;
         EXPECT_EQ(framing_head(bytes, *head), std::nullopt) << bytes;

@@ -117,6 +117,10 @@ TEST(Text, IsFoldedByCodePoint) {
 
 TEST(Text, IsCheckedForUtf8) {
     EXPECT_TRUE(is_valid_utf8("Zoë 𝄞"));
+    EXPECT_TRUE(is_printable_ascii(" ~"));
+    EXPECT_TRUE(is_printable_ascii(""));
+    for (const auto* text : {"a\x1f", "a\x7f", "é", "\n", "\xff"})
+        EXPECT_FALSE(is_printable_ascii(text)) << text;
     for (const auto* text :
          {"\xc0\x80", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\x80", "\xe2\x82"})
         EXPECT_FALSE(is_valid_utf8(text));
