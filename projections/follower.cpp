@@ -16,6 +16,9 @@ namespace {
 /// A transaction is closed at the first batch end after so many events.
 constexpr std::size_t transaction_events = 10'000;
 
+/// What comes meanwhile shares the transaction of what is there.
+constexpr std::chrono::milliseconds gathering_time{20};
+
 /// After a failure, and while an erasure waits for readers.
 constexpr std::chrono::milliseconds retry_delay{500};
 
@@ -44,7 +47,11 @@ void Follower::notify(Position head) {
 bool Follower::wait_until(Position position, std::chrono::milliseconds timeout) const {
     std::unique_lock lock(mutex_);
     const auto reached = [&] { return recognized_ && applied_ >= position; };
+    if (reached()) return true;
+    ++waiting_;
+    changed_.notify_all(); // the follower may let commits gather
     changed_.wait_for(lock, timeout, [&] { return stopping_ || reached(); });
+    --waiting_;
     return reached();
 }
 
@@ -98,7 +105,16 @@ bool Follower::wait_for_work() {
         changed_.wait_for(lock, retry_delay, has_work);
     else
         changed_.wait(lock, has_work);
+    let_gather(lock);
     return !stopping_;
+}
+
+void Follower::let_gather(std::unique_lock<std::mutex>& lock) {
+    const auto is_urgent = [&] {
+        return stopping_ || rebuild_asked_ || !recognized_ || waiting_ > 0 ||
+               head_.value > applied_.value + transaction_events;
+    };
+    changed_.wait_for(lock, gathering_time, is_urgent);
 }
 
 Expected<Done, std::string> Follower::follow() {

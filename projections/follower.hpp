@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -24,10 +25,10 @@ using EventSource = std::function<domain::Expected<domain::Done, std::string>(
 /// Keeps the views up to date: the one thread that applies to them.
 ///
 /// It first makes sure that the views come from this log (the event that they took in last is the
-/// one that stands there), else it forgets them and builds them anew. When it is behind, many
-/// batches share a transaction. A failure is kept until a later attempt succeeds; it tries again by
-/// itself. The views must outlive the follower and be applied to by nobody else.
-/// Thread-safe.
+/// one that stands there), else it forgets them and builds them anew. Many batches share a
+/// transaction: where nobody waits for them, it lets a few milliseconds of them gather. A failure
+/// is kept until a later attempt succeeds; it tries again by itself. The views must outlive the
+/// follower and be applied to by nobody else. Thread-safe.
 class Follower {
   public:
     Follower(Views& views, EventSource source);
@@ -54,6 +55,7 @@ class Follower {
   private:
     void run();
     bool wait_for_work();
+    void let_gather(std::unique_lock<std::mutex>& lock);
     domain::Expected<domain::Done, std::string> follow();
     domain::Expected<domain::Done, std::string> recognize_log();
     domain::Expected<domain::Done, std::string> forget();
@@ -68,6 +70,7 @@ class Follower {
     mutable std::condition_variable changed_;
     domain::Position head_;
     domain::Position applied_;
+    mutable std::size_t waiting_ = 0; ///< callers of `wait_until` that wait
     std::optional<std::string> failure_;
     bool recognized_ = false;
     bool rebuild_asked_ = false;
