@@ -5,18 +5,18 @@
 namespace muniment::projections {
 
 SnapshotHash::SnapshotHash() {
-    crypto_hash_sha256_init(&state_);
+    sha256_init(&state_);
 }
 
 void SnapshotHash::add(std::string_view bytes) {
     const void* data = bytes.data();
-    crypto_hash_sha256_update(&state_, static_cast<const unsigned char*>(data), bytes.size());
+    sha256_update(&state_, bytes.size(), static_cast<const unsigned char*>(data));
 }
 
 std::string SnapshotHash::hex() const {
     auto state = state_;
-    std::array<unsigned char, crypto_hash_sha256_BYTES> hash{};
-    crypto_hash_sha256_final(&state, hash.data());
+    std::array<unsigned char, SHA256_DIGEST_SIZE> hash{};
+    sha256_digest(&state, hash.size(), hash.data());
     constexpr std::string_view digits = "0123456789abcdef";
     std::string text;
     for (const auto byte : hash) {

@@ -1,7 +1,6 @@
 #pragma once
 
-#include <sodium/crypto_hash_sha256.h>
-
+#include <nettle/sha2.h>
 #include <string>
 #include <string_view>
 
@@ -16,7 +15,7 @@ class SnapshotHash {
     std::string hex() const;
 
   private:
-    crypto_hash_sha256_state state_;
+    sha256_ctx state_{};
 };
 
 } // namespace muniment::projections

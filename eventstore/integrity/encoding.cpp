@@ -59,15 +59,15 @@ domain::Expected<std::string, IntegrityError> decode_hex(std::string_view text) 
 }
 
 std::string encode_base64(std::string_view bytes) {
-    std::string text;
-    text.reserve((bytes.size() + 2) / 3 * 4);
+    std::string text((bytes.size() + 2) / 3 * 4, '=');
+    auto digit = text.begin();
     for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        const std::uint32_t group =
+        const auto group =
             byte_at(bytes, i) << 16U | byte_at(bytes, i + 1) << 8U | byte_at(bytes, i + 2);
-        text += base64_digits[group >> 18U];
-        text += base64_digits[group >> 12U & 0x3fU];
-        text += i + 1 < bytes.size() ? base64_digits[group >> 6U & 0x3fU] : '=';
-        text += i + 2 < bytes.size() ? base64_digits[group & 0x3fU] : '=';
+        const auto digits = std::min<std::size_t>(bytes.size() - i, 3) + 1;
+        for (std::size_t n = 0; n < digits; ++n)
+            digit[static_cast<std::ptrdiff_t>(n)] = base64_digits[group >> (18U - 6U * n) & 0x3fU];
+        digit += 4;
     }
     return text;
 }

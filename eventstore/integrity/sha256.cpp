@@ -13,24 +13,24 @@ const unsigned char* raw(std::string_view bytes) {
 } // namespace
 
 Hash sha256(std::string_view bytes) {
-    Hash hash{};
-    crypto_hash_sha256(hash.data(), raw(bytes), bytes.size());
-    return hash;
+    Sha256Hasher hasher;
+    hasher.update(bytes);
+    return hasher.digest();
 }
 
-Sha256Hasher::Sha256Hasher() : state_{} {
-    crypto_hash_sha256_init(&state_);
+Sha256Hasher::Sha256Hasher() {
+    sha256_init(&state_);
 }
 
 void Sha256Hasher::update(std::string_view bytes) {
-    crypto_hash_sha256_update(&state_, raw(bytes), bytes.size());
+    sha256_update(&state_, bytes.size(), raw(bytes));
 }
 
 Hash Sha256Hasher::digest() const {
     // Finishing destroys the state, so it is done on a copy.
-    crypto_hash_sha256_state state = state_;
+    sha256_ctx state = state_;
     Hash hash{};
-    crypto_hash_sha256_final(&state, hash.data());
+    sha256_digest(&state, hash.size(), hash.data());
     return hash;
 }
 

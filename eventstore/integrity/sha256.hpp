@@ -2,13 +2,12 @@
 
 #include "eventstore/event_log.hpp"
 
-#include <sodium/crypto_hash_sha256.h>
-
+#include <nettle/sha2.h>
 #include <string_view>
 
 namespace muniment::eventstore {
 
-/// SHA-256 (FIPS 180-4) of `bytes`.
+/// SHA-256 (FIPS 180-4) of `bytes`, by nettle, which uses the instructions of the processor for it.
 Hash sha256(std::string_view bytes);
 
 /// SHA-256 of bytes that arrive in pieces. Not thread-safe; copying forks the computation.
@@ -22,7 +21,7 @@ class Sha256Hasher {
     Hash digest() const;
 
   private:
-    crypto_hash_sha256_state state_;
+    sha256_ctx state_{};
 };
 
 /// The 32 bytes of a hash as text; valid as long as `hash` is.
