@@ -21,7 +21,7 @@ const compare = ({ ours, reference, measure, goal }) => {
   if ('at_most' in goal)
     return { ratio: `${slower.toFixed(2)} ×`, goal: `≤ ${goal.at_most} ×`, met: slower <= goal.at_most };
   const faster = 1 / slower;
-  const put = (part) => (goal.at_least > 1 ? `${part.toPrecision(3)} ×` : `${(part * 100).toFixed(0)} %`);
+  const put = (part) => (goal.at_least > 1 ? `${Number(part.toPrecision(3))} ×` : `${(part * 100).toFixed(0)} %`);
   return { ratio: put(faster), goal: `≥ ${put(goal.at_least)}`, met: faster >= goal.at_least };
 };
 
