@@ -231,7 +231,9 @@ Expected<Done, MirrorProblem> Mirror::grow(const Candidate& candidate, const Log
 Expected<Mirror::Notes, MirrorProblem>
 Mirror::require_vouched(const KeyHistory& keys, std::uint64_t size, const LogFetch& fetch) const {
     Notes notes;
-    for (const auto& [position, key] : keys.log_keys_ended_after(tree_.size())) {
+    // The tree seen before may have ended with a rotation, whose checkpoint is kept from now on.
+    const auto known = std::max<std::uint64_t>(tree_.size(), 1) - 1;
+    for (const auto& [position, key] : keys.log_keys_ended_after(known)) {
         auto path = rotation_path(position);
         auto note = fetch(path);
         if (!note) return problem(MirrorFault::unavailable, note.error());

@@ -96,6 +96,7 @@ TEST_F(AMirror, FollowsARotationOfKeys) {
     must_follow(source.fetch());
     source.grow(2, "a");
     must_follow(source.fetch());
+    EXPECT_TRUE(files().contains(rotation_path(5))) << "for whoever mirrors the mirror";
     expect_whole(source.size(), key_of('m'));
     source.rotate(domain::KeyPurpose::event, 'm', 'f');
     source.grow(300, "b");
