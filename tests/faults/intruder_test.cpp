@@ -2,7 +2,11 @@
 #include "eventstore/integrity/encoding.hpp"
 #include "eventstore/integrity/merkle.hpp"
 #include "eventstore/integrity/sha256.hpp"
+#include "eventstore/keys/key_files.hpp"
+#include "eventstore/sealer.hpp"
 #include "eventstore/sqlite_log.hpp"
+#include "eventstore/subject_keys.hpp"
+#include "eventstore/uuid.hpp"
 #include "tests/scenarios/real_store.hpp"
 
 #include <gtest/gtest.h>
@@ -107,6 +111,46 @@ TEST_F(Intruder, CannotAlterAnEventTogetherWithItsLeaf) {
     const auto exported = store_.run({"export"}, {"--format", "snapshot"});
     EXPECT_EQ(exported.exit_code, 3) << exported.out;
     EXPECT_NE(exported.err.find("do not give the root"), std::string::npos) << exported.err;
+}
+
+/// A log of the same name by other keys, whose last event hands over to the real log key.
+void forge_log(const fs::path& place, const std::string& origin, const std::string& real_key) {
+    using namespace eventstore;
+    fs::create_directories(place);
+    auto keys = create_keys(place / "keys", origin, std::nullopt).value();
+    const auto profiles = SubjectKeys::in_memory().value();
+    const auto log = SqliteLog::create(place / "log.db").value();
+    auto sealer = Sealer::resume(*log, std::move(keys), *profiles).value();
+    const auto old_key = sealer.log_verifier().vkey();
+    const domain::KeyRotated handed_over{domain::KeyPurpose::log, old_key, real_key};
+    std::int64_t us = 1'700'000'000'000'000;
+    for (const domain::EventData& data :
+         {domain::EventData(sealer.log_created()), domain::EventData(handed_over)}) {
+        const domain::Instant now{++us};
+        BatchDraft batch;
+        batch.id = UuidSource().next(now);
+        batch.events.push_back({UuidSource().next(now), data});
+        const auto sealed = sealer.seal({&batch, 1}, domain::RecordedTime{now}).value();
+        ASSERT_TRUE(log->append(sealed.expected, sealed.commit));
+        sealer.committed(sealed);
+    }
+}
+
+TEST_F(Intruder, CannotHaveALogSealedThatOnlyNamesTheKey) {
+    const auto export_to = [&](const fs::path& file) {
+        return store_.run({"export"}, {"--format", "snapshot", "--out", file.string()});
+    };
+    ASSERT_EQ(export_to(store_.place() / "true").exit_code, 0);
+    const auto origin = store_.verifier_key().substr(0, store_.verifier_key().find('+'));
+    forge_log(store_.place() / "forged", origin, store_.verifier_key());
+    for (const auto* name : {"log.db", "log.db-wal", "log.db-shm", "views.db", "index.image"})
+        fs::remove(file(name));
+    fs::copy_file(store_.place() / "forged" / "log.db", file("log.db"));
+    const auto sealed = export_to(store_.place() / "false");
+    EXPECT_EQ(sealed.exit_code, 3) << sealed.out;
+    EXPECT_NE(sealed.err.find("the event key at hand did not sign the last event"),
+              std::string::npos)
+        << sealed.err;
 }
 
 TEST_F(Intruder, CannotBringBackKeysThatWereDestroyed) {

@@ -256,15 +256,20 @@ Expected<Done, std::string> add_sealer(const StoreDirectory& directory, api::Sto
     return Done{};
 }
 
-/// Reads the log key when there is something to seal: whoever only reads needs none.
+/// Reads the keys when there is something to seal: whoever only reads needs none. As before a
+/// write, both must have signed the end of the log: one that was forged can name the key at hand as
+/// the one in force, but is not signed by it.
 std::function<Expected<std::string, std::string>(const eventstore::Seal&)>
-seal_signer(const StoreDirectory& directory, const std::string& origin) {
-    return [keys_directory = directory.keys(),
-            origin](const eventstore::Seal& seal) -> Expected<std::string, std::string> {
-        const auto keys =
+seal_signer(const StoreDirectory& directory, const api::StoreParts& parts) {
+    return [keys_directory = directory.keys(), origin = parts.origin, log = parts.log,
+            cipher = parts.subject_keys.get()](
+               const eventstore::Seal& seal) -> Expected<std::string, std::string> {
+        auto keys =
             eventstore::load_keys(keys_directory, origin, eventstore::passphrase_from_environment);
         if (!keys) return failed(keys.error().what);
-        auto note = eventstore::sign_seal(seal, keys->log);
+        const auto sealer = eventstore::Sealer::resume(*log, std::move(keys).value(), *cipher);
+        if (!sealer) return failed(sentence(sealer.error()));
+        auto note = sealer->sign(seal);
         if (!note) return failed(note.error().what);
         return std::move(note).value();
     };
@@ -339,7 +344,7 @@ Expected<OpenStore, std::string> open_for_reading(const StoreDirectory& director
                                                   const api::Store::Progress& progress) {
     auto parts = TRY(base_parts(directory, OpenMode::read_only));
     parts.read_only = "the store is open for reading only";
-    parts.sign_seal = seal_signer(directory, parts.origin);
+    parts.sign_seal = seal_signer(directory, parts);
     parts.read_wait_max = std::chrono::hours(1); // views may have to be built first
     // Without the event key nobody can tell whose image it is, and everything is replayed.
     if (const auto keys = eventstore::load_keys(directory.keys(), parts.origin,
