@@ -186,6 +186,29 @@ TEST_F(Intruder, CannotBringBackKeysThatWereDestroyed) {
     EXPECT_NE(user.body.find("Ann again"), std::string::npos) << user.body;
 }
 
+TEST_F(Intruder, CannotMakeAnErasurePassForDone) {
+    Server server(store_);
+    must_write(server, R"({"op":"create_user","id":"ann","name":"Ann"})");
+    tamper(file("secrets.db"), "DELETE FROM subject_key");
+    const auto refused =
+        server.client().post("/v1/changes", change(R"({"op":"erase_user","id":"ann"})"));
+    EXPECT_EQ(refused.status, 503);
+    EXPECT_NE(refused.body.find("restore the file and start again"), std::string::npos)
+        << refused.body;
+}
+
+TEST_F(Intruder, CannotHideALossBehindALink) {
+    fill(3);
+    const auto anchor = scenarios::read_file(store_.anchor());
+    const auto link = store_.place() / "link";
+    fs::create_directory_symlink(store_.data(), link);
+    const auto rotated = scenarios::run(
+        scenarios::muniment({"key", "rotate", "--data", link.string(), "--purpose", "event"}));
+    EXPECT_EQ(rotated.exit_code, 0) << rotated.err;
+    EXPECT_FALSE(fs::exists(store_.place() / "link.anchor"));
+    EXPECT_NE(scenarios::read_file(store_.anchor()), anchor) << "the one anchor follows";
+}
+
 TEST_F(Intruder, GainsNothingFromTheCursorSecret) {
     fill(10'000);
     ASSERT_TRUE(fs::exists(file("index.image")));
