@@ -2,11 +2,10 @@
 // the bare reading of the same requests and writing of the same answers.
 // usage: node bench/batch.mjs BUILD_DIRECTORY MEMBERSHIPS      (needs wrk, g++, Boost.JSON)
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { print } from './rows.mjs';
-import { makeStore, startServer } from './server.mjs';
+import { makeScratch, makeStore, startServer } from './server.mjs';
 
 const [build, count] = [process.argv[2], Number(process.argv[3])];
 const muniment = join(build, 'muniment');
@@ -17,14 +16,10 @@ const batches = 16; // different ones, so that nothing is learned by heart
 const users = count / 10;
 
 const beside = (name) => new URL(name, import.meta.url).pathname;
-const work = mkdtempSync(join(tmpdir(), 'muniment-bench-'));
+let server;
+const work = makeScratch(() => server?.kill('SIGKILL')); // nothing of this store is wanted any more
 const store = join(work, 'store');
 const directory = join(work, 'batches');
-let server;
-process.on('exit', () => {
-  server?.kill('SIGKILL'); // nothing of this store is wanted any more
-  rmSync(work, { recursive: true, force: true });
-});
 
 /// As bench/check.lua asks, a thousand at a time.
 const batch = () => ({

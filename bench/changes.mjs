@@ -3,12 +3,11 @@
 // looked for in the store.
 // usage: node bench/changes.mjs BUILD_DIRECTORY MEMBERSHIPS      (needs wrk, cc, sqlite3)
 import { execFileSync } from 'node:child_process';
-import { closeSync, fdatasyncSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fdatasyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import http from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { median, print } from './rows.mjs';
-import { makeStore, startServer } from './server.mjs';
+import { makeScratch, makeStore, startServer } from './server.mjs';
 
 const [build, count] = [process.argv[2], Number(process.argv[3])];
 const muniment = join(build, 'muniment');
@@ -19,14 +18,10 @@ const threads = 2;
 const delay = 2e-3; // of every flush of the slower disk
 
 const beside = (name) => new URL(name, import.meta.url).pathname;
-const work = mkdtempSync(join(tmpdir(), 'muniment-bench-'));
+let server;
+const work = makeScratch(() => server?.kill('SIGKILL')); // only when something failed: otherwise it has ended
 const store = join(work, 'store');
 const slow = join(work, 'slow_fsync.so');
-let server;
-process.on('exit', () => {
-  server?.kill('SIGKILL'); // only when something failed: otherwise it has ended
-  rmSync(work, { recursive: true, force: true });
-});
 
 const start = async (environment = {}) => {
   const started = await startServer(muniment, store, environment);

@@ -1,6 +1,18 @@
 // A store of memberships and a server of it, for the programs beside.
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, openSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/// A directory that goes away with this program, after what else is to be ended then.
+export const makeScratch = (endBefore) => {
+  const directory = mkdtempSync(join(tmpdir(), 'muniment-bench-'));
+  process.on('exit', () => {
+    endBefore();
+    rmSync(directory, { recursive: true, force: true });
+  });
+  return directory;
+};
 
 /// Makes a store of so many memberships, one an event; returns its administrator's token.
 export const makeStore = (muniment, store, memberships) => {
