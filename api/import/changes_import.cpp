@@ -222,7 +222,8 @@ import_changes(Store& store, std::istream& input, const Principal& principal,
                const std::function<void(std::uint64_t done, std::uint64_t total)>& progress) {
     const auto found = TRY(survey(store, input));
     input.clear();
-    input.seekg(0);
+    if (!input.seekg(0))
+        return Failure{ImportStopped{1, "", "cannot be read a second time; give a file", true}};
     ImportReport report;
     report.lines = report.skipped = found.done;
     ChunkReader reader(input, principal, found.done);

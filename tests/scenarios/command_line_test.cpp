@@ -351,6 +351,26 @@ TEST(Import, OfADocumentRefusesItWholeOrLeavesOutWhatItLists) {
     EXPECT_EQ(store.run({"check", "u", "a", "p"}).exit_code, done);
 }
 
+TEST(Import, TakesAPipeAsItTakesAFile) {
+    const RealStore store;
+    const auto file = (store.place() / "history").string();
+    write_file(file, history);
+    const auto import_from = [&](const std::string& source) {
+        const auto program = muniment({}).arguments.front();
+        return run({{"bash", "-c",
+                     "cat '" + file + "' | '" + program + "' import --data '" +
+                         store.data().string() + "' --format changes " + source}});
+    };
+    const auto imported = import_from("/dev/stdin");
+    EXPECT_EQ(imported.exit_code, done) << imported.err;
+    EXPECT_TRUE(says(imported.out, "imported 3 lines, 8 events")) << imported.out;
+    EXPECT_TRUE(says(import_from("-").out, "3 lines were there before"));
+    write_file(file, std::string(history) + "{}\n");
+    const auto wrong = import_from("<(cat)");
+    EXPECT_EQ(wrong.exit_code, refused) << wrong.out;
+    EXPECT_TRUE(says(wrong.err, "line 4")) << wrong.err;
+}
+
 TEST(Export, LeavesAWholeFileOrNone) {
     const RealStore store;
     ASSERT_EQ(store.import_lines(history).exit_code, done);

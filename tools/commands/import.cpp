@@ -21,22 +21,33 @@ struct Options {
     bool force = false;
 };
 
-/// Standard input cannot be read twice: it goes into a file without a name first.
+/// Gone through twice: what can be read but once (standard input, a pipe) is kept in memory.
 class Input {
   public:
     explicit Input(const std::string& file) {
-        if (file != "-") {
-            stream_ = std::make_unique<std::ifstream>(file, std::ios::binary);
-        } else {
-            auto copy = std::make_unique<std::stringstream>();
-            *copy << std::cin.rdbuf();
-            copy->clear();
-            stream_ = std::move(copy);
-        }
+        auto opened = std::make_unique<std::ifstream>(file, std::ios::binary);
+        if (file == "-")
+            stream_ = copy_of(std::cin);
+        else if (*opened && is_pipe(file))
+            stream_ = copy_of(*opened);
+        else
+            stream_ = std::move(opened);
     }
     std::istream& stream() { return *stream_; }
 
   private:
+    static bool is_pipe(const std::string& file) {
+        std::error_code error;
+        return !std::filesystem::is_regular_file(file, error) &&
+               !std::filesystem::is_directory(file, error);
+    }
+    static std::unique_ptr<std::istream> copy_of(std::istream& input) {
+        auto copy = std::make_unique<std::stringstream>();
+        *copy << input.rdbuf();
+        copy->clear();
+        return copy;
+    }
+
     std::unique_ptr<std::istream> stream_;
 };
 
