@@ -105,6 +105,10 @@ int verify_store(const StoreDirectory& directory, const VerifyOptions& options) 
 }
 
 int run(const VerifyOptions& options) {
+    if (!std::filesystem::exists(options.target))
+        return fail(exit_code::environment, "there is no `" + options.target +
+                                                "`; give the directory of a store or a mirror, a "
+                                                "sealed file or a receipt");
     if (!std::filesystem::is_directory(options.target)) return verify_file(options);
     if (!options.seal.empty())
         return fail(exit_code::usage,
