@@ -51,7 +51,7 @@ bool is_printable_ascii(std::string_view text) {
 }
 
 bool is_valid_utf8(std::string_view text) {
-    return for_each_code_point(text, [](utf8proc_int32_t) {});
+    return is_printable_ascii(text) || for_each_code_point(text, [](utf8proc_int32_t) {});
 }
 
 bool has_control_characters(std::string_view text) {

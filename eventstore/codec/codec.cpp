@@ -1,10 +1,10 @@
 #include "eventstore/codec/codec.hpp"
 
+#include "domain/text.hpp"
 #include "eventstore/codec/described_reader.hpp"
 #include "eventstore/codec/described_writer.hpp"
 #include "eventstore/integrity/dsse.hpp"
 
-#include <boost/json/parse.hpp>
 #include <boost/mp11.hpp>
 
 #include <unordered_map>
@@ -65,34 +65,49 @@ BodyHeader header_of(const RecordedEvent& event, std::string_view origin) {
     return header;
 }
 
-Expected<std::optional<UserProfile>, DecodeError>
-open_profile(const domain::UserId& user, const std::string& sealed, const ProfileCipher& cipher) {
-    auto plaintext = cipher.open(user, sealed);
-    if (!plaintext) return detail::corrupt("`profile`: " + plaintext.error().what);
-    if (!*plaintext) return std::optional<UserProfile>{};
-    if (const auto checked = check_house_profile(**plaintext); !checked)
-        return detail::corrupt("the text of `profile` " + checked.error().problem);
-    const auto value = boost::json::parse(**plaintext);
-    return std::optional{TRY(detail::read_struct<UserProfile>(value, "profile"))};
+/// All of the text, as `read` takes it. What leaves the profile is said first, whatever else is
+/// wrong; `subject` has left it.
+template <typename T, typename Read>
+Expected<T, DecodeError> read_whole(detail::Reading& reading, std::string_view subject,
+                                    const Read& read) {
+    const auto text = reading.at.whole();
+    if (domain::is_valid_utf8(text))
+        if (auto value = read(); value && reading.at.at_end()) return std::move(*value);
+    if (const auto checked = check_house_profile(text); !checked)
+        return detail::corrupt(std::string(subject) + " " + checked.error().problem + " at byte " +
+                               std::to_string(checked.error().offset_bytes));
+    return Failure{std::move(reading.fault).value()};
 }
 
 template <typename T>
-Expected<EventData, DecodeError> read_data(boost::json::object data, const ProfileCipher& cipher) {
-    if constexpr (HoldsProfile<T>) {
-        std::optional<std::string> sealed;
-        if (const auto* profile = data.if_contains("profile")) {
-            sealed = TRY(detail::read_text(*profile, "profile"));
-            data.erase("profile");
-        }
-        T event = TRY(detail::read_struct<T>(std::move(data), T::type));
-        if (sealed) event.profile = TRY(open_profile(event.user, *sealed, cipher));
-        return EventData{std::move(event)};
-    } else {
-        return EventData{TRY(detail::read_struct<T>(std::move(data), T::type))};
-    }
+Expected<T, DecodeError> read_described(detail::Reading& reading, std::string_view subject,
+                                        std::string_view name) {
+    return read_whole<T>(reading, subject, [&] {
+        return detail::read_struct<T>(reading, name, detail::refuse_member);
+    });
 }
 
-using DataReader = Expected<EventData, DecodeError> (*)(boost::json::object, const ProfileCipher&);
+Expected<std::optional<UserProfile>, DecodeError>
+open_profile(const domain::UserId& user, const std::string& sealed, const ProfileCipher& cipher) {
+    const auto plaintext = cipher.open(user, sealed);
+    if (!plaintext) return detail::corrupt("`profile`: " + plaintext.error().what);
+    if (!*plaintext) return std::optional<UserProfile>{};
+    detail::Reading reading{HouseCursor(**plaintext)};
+    return std::optional{
+        TRY(read_described<UserProfile>(reading, "the text of `profile`", "profile"))};
+}
+
+template <typename T>
+Expected<EventData, DecodeError> read_data(std::string_view data, const ProfileCipher& cipher) {
+    detail::Reading reading{HouseCursor(data)};
+    T event = TRY(read_described<T>(reading, "`data`", T::type));
+    if constexpr (HoldsProfile<T>)
+        if (reading.personal)
+            event.profile = TRY(open_profile(event.user, *reading.personal, cipher));
+    return EventData{std::move(event)};
+}
+
+using DataReader = Expected<EventData, DecodeError> (*)(std::string_view, const ProfileCipher&);
 
 DataReader reader_of(std::string_view type) {
     static const auto readers = [] {
@@ -104,6 +119,18 @@ DataReader reader_of(std::string_view type) {
     }();
     const auto found = readers.find(type);
     return found == readers.end() ? nullptr : found->second;
+}
+
+/// Passes an object over, in the profile as it must be.
+bool take_data(detail::Reading& reading, std::string_view& data) {
+    const auto begin = reading.at.offset_bytes();
+    if (reading.at.next() != '{') {
+        reading.refuse(detail::not_a("object", "data"));
+        return false;
+    }
+    if (!reading.at.skip()) return false;
+    data = reading.at.since(begin);
+    return true;
 }
 
 } // namespace
@@ -122,22 +149,21 @@ Expected<std::string, EncodeError> encode(const RecordedEvent& event, std::strin
 
 Expected<Body, DecodeError> parse_body(std::string_view text) {
     if (text.size() > body_bytes_max) return detail::corrupt("the body is too long");
-    if (const auto checked = check_house_profile(text); !checked)
-        return detail::corrupt("the body " + checked.error().problem + " at byte " +
-                               std::to_string(checked.error().offset_bytes));
-    auto value = boost::json::parse(text);
-    auto* object = value.if_object();
-    if (object == nullptr) return detail::not_a("object", "body");
-    auto* data = object->if_contains("data");
-    if (data == nullptr || !data->is_object()) return detail::not_a("object", "data");
-    auto data_object = std::move(data->get_object());
-    object->erase("data");
-    auto header = TRY(detail::read_struct<BodyHeader>(value, "body"));
+    Body body;
+    detail::Reading reading{HouseCursor(text)};
+    const auto take_other = [&](auto& at, std::string_view key, std::string_view name) {
+        return key == "data" ? take_data(at, body.data) : detail::refuse_member(at, key, name);
+    };
+    body.header = TRY(read_whole<BodyHeader>(reading, "the body", [&] {
+        return detail::read_struct<BodyHeader>(reading, "body", take_other);
+    }));
+    const auto& header = body.header;
+    if (body.data.empty()) return detail::not_a("object", "data");
     if (header.position == 0 || header.commit == 0 || header.schema == 0)
         return detail::corrupt("`position`, `commit` and `schema` begin at 1");
     if (header.batch.index >= header.batch.count)
         return detail::corrupt("`batch` has an index beyond its count");
-    return Body{std::move(header), std::move(data_object)};
+    return body;
 }
 
 Expected<RecordedEvent, DecodeError> decode(Body body, const ProfileCipher& cipher,
@@ -148,8 +174,12 @@ Expected<RecordedEvent, DecodeError> decode(Body body, const ProfileCipher& ciph
     if (header.schema > upcasts.newest_schema(header.type))
         return detail::not_understood("schema " + std::to_string(header.schema) + " of `" +
                                       header.type + "`");
-    upcasts.apply(header.type, header.schema, body.data);
-    auto data = TRY(reader(std::move(body.data), cipher));
+    std::string upcast;
+    if (header.schema < upcasts.newest_schema(header.type)) {
+        upcast = upcasts.apply(header.type, header.schema, body.data);
+        body.data = upcast;
+    }
+    auto data = TRY(reader(body.data, cipher));
     if (domain::is_directory_event(data) != header.occurred_at.has_value())
         return detail::corrupt("`occurred_at` belongs to directory events, and to each of them");
     return RecordedEvent{

@@ -7,7 +7,6 @@
 #include "eventstore/codec/upcast.hpp"
 
 #include <boost/describe.hpp>
-#include <boost/json/object.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -53,7 +52,7 @@ BOOST_DESCRIBE_STRUCT(BodyHeader, (),
 /// A body taken apart as far as every version can.
 struct Body {
     BodyHeader header;
-    boost::json::object data;
+    std::string_view data; ///< a JSON object, within the text of the body
 };
 
 /// The body of `event` in the log named `origin`. A store event has no `occurred_at` of its own.
@@ -61,7 +60,8 @@ struct Body {
 domain::Expected<std::string, EncodeError> encode(const domain::RecordedEvent& event,
                                                   std::string_view origin, ProfileCipher& cipher);
 
-/// Reads the header; `data` may be of a type or schema that this version does not know.
+/// Reads the header; `data` may be of a type or schema that this version does not know. The text
+/// must outlive the answer.
 domain::Expected<Body, DecodeError> parse_body(std::string_view text);
 
 /// Strict: after the steps to the newest schema, the members that `encode` writes and none besides.

@@ -3,6 +3,7 @@
 #include <boost/json/object.hpp>
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -31,11 +32,9 @@ class Upcasts {
         return schema;
     }
 
-    /// Brings `data` from `schema` to the newest schema of its type.
-    void apply(std::string_view type, std::uint64_t schema, boost::json::object& data) const {
-        for (const auto& step : steps_)
-            if (step.type == type && step.from_schema >= schema) step.apply(data);
-    }
+    /// `data`, a JSON object in the house profile, brought from `schema` to the newest schema of
+    /// its type, in the same form.
+    std::string apply(std::string_view type, std::uint64_t schema, std::string_view data) const;
 
   private:
     std::vector<UpcastStep> steps_;

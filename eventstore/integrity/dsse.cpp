@@ -69,8 +69,11 @@ bool verify_event(std::string_view body, const Signature& signature, const Verif
 }
 
 std::string entry_of(const StoredEvent& event) {
-    std::string entry{payload_start};
-    entry += encode_base64(event.body);
+    constexpr std::size_t bytes_around = 320; // of an entry with one signature
+    std::string entry;
+    entry.reserve(event.body.size() / 3 * 4 + bytes_around);
+    entry += payload_start;
+    append_base64(entry, event.body);
     entry += type_start;
     entry += event_payload_type;
     entry += signatures_start;
@@ -79,7 +82,7 @@ std::string entry_of(const StoredEvent& event) {
         entry += keyid_start;
         entry += event.signatures[i].keyid;
         entry += sig_start;
-        entry += encode_base64(event.signatures[i].sig);
+        append_base64(entry, event.signatures[i].sig);
         entry += sig_end;
     }
     entry += entry_end;

@@ -1,5 +1,7 @@
 #include "eventstore/integrity/encoding.hpp"
 
+#include <nettle/base64.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -58,17 +60,16 @@ domain::Expected<std::string, IntegrityError> decode_hex(std::string_view text) 
     return bytes;
 }
 
+void append_base64(std::string& text, std::string_view bytes) {
+    const auto begin = text.size();
+    text.resize(begin + BASE64_ENCODE_RAW_LENGTH(bytes.size()));
+    base64_encode_raw(text.data() + begin, bytes.size(),
+                      reinterpret_cast<const std::uint8_t*>(bytes.data()));
+}
+
 std::string encode_base64(std::string_view bytes) {
-    std::string text((bytes.size() + 2) / 3 * 4, '=');
-    auto digit = text.begin();
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        const auto group =
-            byte_at(bytes, i) << 16U | byte_at(bytes, i + 1) << 8U | byte_at(bytes, i + 2);
-        const auto digits = std::min<std::size_t>(bytes.size() - i, 3) + 1;
-        for (std::size_t n = 0; n < digits; ++n)
-            digit[static_cast<std::ptrdiff_t>(n)] = base64_digits[group >> (18U - 6U * n) & 0x3fU];
-        digit += 4;
-    }
+    std::string text;
+    append_base64(text, bytes);
     return text;
 }
 

@@ -19,6 +19,7 @@ domain::Expected<std::string, IntegrityError> decode_hex(std::string_view text);
 /// Base64 with the standard alphabet and padding (RFC 4648 section 4). Decoding refuses other
 /// characters, white space, missing or superfluous padding, and trailing bits that are not zero.
 std::string encode_base64(std::string_view bytes);
+void append_base64(std::string& text, std::string_view bytes);
 domain::Expected<std::string, IntegrityError> decode_base64(std::string_view text);
 
 /// An unsigned decimal number of 64 bits without sign and without leading zeros.

@@ -72,15 +72,7 @@ Checked check_head(const EventLog& log, const VerifyRequest& request, const Head
 
 void verify_whole(const EventLog& log, const VerifyRequest& request, const Head& head,
                   VerifyReport& report) {
-    Walk walk(log, request, report);
-    const auto read = log.read(Position{1}, [&](StoredEvent event) {
-        if (event.position.value > head.tree_size) return false;
-        return walk.take(std::move(event));
-    });
-    if (read)
-        walk.finish(head);
-    else
-        walk.break_off("the log cannot be read on: " + read.error().what);
+    Walk(log, request, report).walk_to(head);
     if (report.ok() && request.inspect_storage)
         if (auto fault = request.inspect_storage())
             report.failure = VerifyFailure{Position{0}, std::move(*fault)};

@@ -66,7 +66,7 @@ struct VerifyReport {
 };
 
 /// Verifies `log` on all cores. The log may be appended to meanwhile; what was there at the call is
-/// verified. Stops at the first chunk of events that has a failure, and names the lowest position
+/// verified. Stops at the first run of events that has a failure, and names the lowest position
 /// that fails in it.
 VerifyReport verify(const EventLog& log, const VerifyRequest& request);
 

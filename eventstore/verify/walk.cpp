@@ -3,6 +3,8 @@
 #include "eventstore/integrity/dsse.hpp"
 #include "eventstore/verify/parallel.hpp"
 
+#include <deque>
+
 namespace muniment::eventstore {
 
 using domain::Expected;
@@ -11,7 +13,7 @@ using domain::Position;
 
 namespace {
 
-constexpr std::size_t chunk_events = 2048;
+constexpr std::size_t runs_ahead = 3;
 
 const NoProfileKeys no_profile_keys;
 
@@ -55,16 +57,29 @@ void Walk::fail(std::uint64_t position, std::string what) {
         failure = VerifyFailure{Position{position}, std::move(what)};
 }
 
-bool Walk::take(StoredEvent event) {
-    chunk_.push_back(std::move(event));
-    if (chunk_.size() == chunk_events) check_chunk();
-    return report_.ok();
+void Walk::walk_to(const Head& head) {
+    if (!report_.ok() || !begin_chain()) return;
+    check_runs(head);
+    if (report_.ok()) finish(head);
 }
 
 bool Walk::begin_chain() {
-    const auto first = check_event(chunk_.front(), no_profile_keys);
+    std::optional<StoredEvent> first;
+    const auto read = log_.read(Position{1}, [&](StoredEvent event) {
+        first = std::move(event);
+        return false;
+    });
+    if (!read) {
+        fail(1, "the log cannot be read on: " + read.error().what);
+        return false;
+    }
+    if (!first) {
+        fail(1, "the log is empty");
+        return false;
+    }
+    const auto checked = check_event(*first, no_profile_keys);
     const auto* created =
-        first.event ? std::get_if<domain::LogCreated>(&first.event->data) : nullptr;
+        checked.event ? std::get_if<domain::LogCreated>(&checked.event->data) : nullptr;
     if (created == nullptr) {
         fail(1, "the log does not begin with `log.created`");
         return false;
@@ -75,39 +90,48 @@ bool Walk::begin_chain() {
         return false;
     }
     chain_ = std::move(*chain);
+    keyid_ = chain_->event_key().keyid();
     report_.origin = chain_->origin();
     if (remembered_ && remembered_->origin != chain_->origin())
         fail(0, "the remembered checkpoint is of the log `" + remembered_->origin + "`");
     return report_.ok();
 }
 
-void Walk::check_chunk() {
-    if (!report_.ok() || chunk_.empty() || (!chain_ && !begin_chain())) return;
+/// The last run begins at most one behind the head, so that what stands there is seen.
+void Walk::check_runs(const Head& head) {
+    std::deque<std::future<CheckedRun>> ahead;
+    for (std::uint64_t first = 1; report_.ok();) {
+        for (; first <= head.tree_size + 1 && ahead.size() < runs_ahead; first += run_events_max)
+            ahead.push_back(look_ahead(first, head));
+        if (ahead.empty()) return;
+        take(ahead.front().get());
+        ahead.pop_front();
+    }
+}
+
+std::future<CheckedRun> Walk::look_ahead(std::uint64_t first, const Head& head) const {
     const auto& profiles = request_.profiles == nullptr
                                ? static_cast<const ProfileCipher&>(no_profile_keys)
                                : *request_.profiles;
-    const auto key = chain_->event_key();
-    const auto keyid = key.keyid();
-    checked_.assign(chunk_.size(), {});
-    signed_.assign(chunk_.size(), 0);
-    for_each_index(chunk_.size(), [&](std::size_t i) {
-        checked_[i] = check_event(chunk_[i], profiles);
-        signed_[i] = is_signed_by(chunk_[i], key, keyid) ? 1 : 0;
+    return std::async(std::launch::async, [this, first, last = Position{head.tree_size}, &profiles,
+                                           key = chain_->event_key()] {
+        return check_run(log_, Position{first}, last, key, profiles);
     });
+}
 
-    key_of_chunk_ = keyid;
+void Walk::take(const CheckedRun& run) {
     std::vector<Hash> leaves;
-    for (std::size_t i = 0; i < chunk_.size() && report_.ok(); ++i) {
-        check_in_order(i);
-        leaves.push_back(checked_[i].leaf);
+    for (std::size_t i = 0; i < run.checked.size() && report_.ok(); ++i) {
+        check_in_order(run, i);
+        leaves.push_back(run.checked[i].leaf);
     }
     if (auto fault = tiles_.append(leaves)) fail(fault->position.value, std::move(fault->what));
     if (!request_.newest_checkpoint_alone) check_checkpoints();
-    chunk_.clear();
+    if (run.unread && report_.ok()) fail(rules_.position() + 1, *run.unread);
 }
 
-void Walk::check_in_order(std::size_t index) {
-    const auto& checked = checked_[index];
+void Walk::check_in_order(const CheckedRun& run, std::size_t index) {
+    const auto& checked = run.checked[index];
     const auto position = rules_.position() + 1;
     if (checked.fault) return fail(position, *checked.fault);
     if (checked.header.log != chain_->origin())
@@ -115,21 +139,20 @@ void Walk::check_in_order(std::size_t index) {
     const auto commit_before = rules_.commit();
     if (auto broken = rules_.check(checked.header)) return fail(position, std::move(*broken));
     if (commit_before != 0 && commit_before != rules_.commit()) end_commit(commit_before);
-    const auto keyid = chain_->event_key().keyid();
-    const bool is_signed = key_of_chunk_ == keyid
-                               ? signed_[index] != 0
-                               : is_signed_by(chunk_[index], chain_->event_key(), keyid);
+    const bool is_signed = run.keyid == keyid_
+                               ? run.is_signed[index]
+                               : is_signed_by(run.stored[index], chain_->event_key(), keyid_);
     if (!is_signed) return fail(position, "the signature is not that of the event key");
     range_.append(checked.leaf);
     if (remembered_ && remembered_->tree.size == position &&
         remembered_->tree.root != range_.root())
         return fail(position, "the events up to here are not those of the remembered checkpoint");
     ++report_.events;
-    follow(index);
+    follow(checked);
 }
 
-void Walk::follow(std::size_t index) {
-    const auto& event = checked_[index].event;
+void Walk::follow(const CheckedEvent& checked) {
+    const auto& event = checked.event;
     const auto position = rules_.position();
     if (!event) {
         if (report_.not_understood++ == 0) report_.first_not_understood = Position{position};
@@ -137,8 +160,10 @@ void Walk::follow(std::size_t index) {
     }
     if (position > 1 && std::holds_alternative<domain::LogCreated>(event->data))
         return fail(position, "`log.created` stands at the first position alone");
-    if (const auto* rotation = std::get_if<domain::KeyRotated>(&event->data))
+    if (const auto* rotation = std::get_if<domain::KeyRotated>(&event->data)) {
         if (auto fault = chain_->follow(*rotation)) return fail(position, std::move(*fault));
+        keyid_ = chain_->event_key().keyid();
+    }
     if (request_.visit)
         if (auto fault = request_.visit(*event)) fail(position, std::move(*fault));
 }
@@ -179,15 +204,7 @@ void Walk::check_checkpoints() {
     expected_.clear();
 }
 
-void Walk::break_off(std::string why) {
-    check_chunk();
-    if (report_.ok()) fail(rules_.position() + 1, std::move(why));
-}
-
 void Walk::finish(const Head& head) {
-    check_chunk();
-    if (!report_.ok()) return;
-    if (!chain_) return fail(1, "the log is empty");
     if (auto open = rules_.check_end_of_commit()) return fail(rules_.position(), std::move(*open));
     end_commit(rules_.commit());
     check_checkpoints();

@@ -2,32 +2,27 @@
 
 #include "eventstore/integrity/checkpoint.hpp"
 #include "eventstore/verify/body_rules.hpp"
-#include "eventstore/verify/event_check.hpp"
+#include "eventstore/verify/checked_run.hpp"
 #include "eventstore/verify/key_chain.hpp"
 #include "eventstore/verify/tile_check.hpp"
 #include "eventstore/verify/verify.hpp"
 
+#include <future>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace muniment::eventstore {
 
-/// One pass over the whole log, a chunk of events at a time: what an event says of itself and its
-/// signature are checked on all cores, what events say of one another in order. Not thread-safe.
+/// One pass over the whole log: what an event says of itself and its signature are checked on all
+/// cores, some runs of events ahead; what events say of one another in order. Not thread-safe.
 class Walk {
   public:
     /// All must outlive the walk.
     Walk(const EventLog& log, const VerifyRequest& request, VerifyReport& report);
 
-    /// The next event; false once something failed.
-    bool take(StoredEvent event);
-
-    /// After the last event: the rest of the chunk, the last commit, tiles, what was remembered.
-    void finish(const Head& head);
-
-    /// In place of `finish`: there is no reading on, so the next position fails.
-    void break_off(std::string why);
+    /// Up to `head`, or to the run of events that has the first failure.
+    void walk_to(const Head& head);
 
   private:
     /// The checkpoint that a commit must have.
@@ -37,10 +32,14 @@ class Walk {
         NoteVerifier key;
     };
 
-    void check_chunk();
     bool begin_chain();
-    void check_in_order(std::size_t index);
-    void follow(std::size_t index);
+    void check_runs(const Head& head);
+    std::future<CheckedRun> look_ahead(std::uint64_t first, const Head& head) const;
+    void take(const CheckedRun& run);
+    void check_in_order(const CheckedRun& run, std::size_t index);
+    void follow(const CheckedEvent& checked);
+    /// The last commit, tiles, what was remembered.
+    void finish(const Head& head);
     void end_commit(std::uint64_t commit);
     void check_checkpoints();
     void finish_remembered();
@@ -50,13 +49,10 @@ class Walk {
     const VerifyRequest& request_;
     VerifyReport& report_;
 
-    std::vector<StoredEvent> chunk_;
-    std::vector<CheckedEvent> checked_;
-    std::vector<char> signed_; ///< by the key in force at the beginning of the chunk
     std::vector<Expectation> expected_;
 
     std::optional<KeyChain> chain_;
-    std::optional<std::string> key_of_chunk_; ///< absent: replaced within the chunk
+    std::string keyid_; ///< of the event key in force
     BodyRules rules_;
     CompactRange range_;
     TileCheck tiles_;

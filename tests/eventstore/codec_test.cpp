@@ -214,15 +214,16 @@ TEST(Upcasts, BringOldDataToTheNewestSchema) {
     EXPECT_EQ(upcasts.newest_schema("group.created"), 3U);
     EXPECT_EQ(upcasts.newest_schema("group.deleted"), 1U);
 
-    auto body = parse_body(encoded("group.created")).value();
-    body.data = {{"team", "payroll"}, {"name", "Payroll"}};
+    const auto text = encoded("group.created");
+    auto body = parse_body(text).value();
+    body.data = R"({"name":"Payroll","team":"payroll"})";
     const auto event = decode(body, NoProfileKeys(), upcasts).value();
     const auto& group = std::get<GroupCreated>(event.data);
     EXPECT_EQ(group.group.text(), "payroll");
     EXPECT_EQ(group.description, "unknown");
 
     body.header.schema = 2;
-    body.data = {{"group", "payroll"}, {"name", "Payroll"}};
+    body.data = R"({"group":"payroll","name":"Payroll"})";
     EXPECT_TRUE(decode(body, NoProfileKeys(), upcasts));
 
     body.header.schema = 4;
