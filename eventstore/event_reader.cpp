@@ -70,7 +70,7 @@ std::string describe(const ReadEventsError& error) {
 
 Expected<Done, ReadEventsError> read_events(const EventLog& log, Position first,
                                             const ProfileCipher& cipher,
-                                            const std::function<bool(RecordedEvent)>& visit) {
+                                            const std::function<bool(RecordedEvent&&)>& visit) {
     std::optional<ReadEventsError> error;
     LeafCheck leaves(log);
     TRY(log.read(first, [&](StoredEvent stored) {

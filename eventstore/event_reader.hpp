@@ -34,6 +34,6 @@ std::string describe(const ReadEventsError& error);
 /// far as log and cipher are.
 domain::Expected<domain::Done, ReadEventsError>
 read_events(const EventLog& log, domain::Position first, const ProfileCipher& cipher,
-            const std::function<bool(domain::RecordedEvent)>& visit);
+            const std::function<bool(domain::RecordedEvent&&)>& visit);
 
 } // namespace muniment::eventstore

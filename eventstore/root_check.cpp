@@ -20,27 +20,6 @@ Failure<ReadEventsError> broken(std::uint64_t position, std::string what) {
     return Failure{ReadEventsError{Corruption{Position{position}, std::move(what)}}};
 }
 
-/// The tree of the leaves at hand, those beyond `trusted_size` hashed together anew.
-Expected<TreeHead, ReadEventsError> tree_of_leaves(const EventLog& log, std::uint64_t trusted_size,
-                                                   std::uint64_t size) {
-    auto tree = TileTree::resume(trusted_size, tiles_of(log));
-    if (!tree) return broken(trusted_size, tree.error().what);
-    while (tree->size() < size) {
-        const auto first = tree->size() % tile_width_max;
-        const auto index = tree->size() / tile_width_max;
-        const auto end = std::min(tile_width_max, size - index * tile_width_max);
-        const auto tile = TRY(log.tile(0, index));
-        if (!tile || tile->hashes.size() < end * sizeof(Hash))
-            return broken(tree->size() + 1, "a tile of the tree is missing");
-        std::vector<Hash> leaves;
-        for (auto leaf = first; leaf < end; ++leaf)
-            leaves.push_back(hash_from(
-                std::string_view(tile->hashes).substr(leaf * sizeof(Hash), sizeof(Hash))));
-        tree->append(leaves);
-    }
-    return tree->head();
-}
-
 /// The verifiers that may have signed the checkpoint there.
 Expected<std::vector<std::string>, ReadEventsError>
 signers_at(const EventLog& log, std::uint64_t size, const std::string& in_force) {
@@ -56,12 +35,31 @@ signers_at(const EventLog& log, std::uint64_t size, const std::string& in_force)
 
 } // namespace
 
-Expected<Done, ReadEventsError> check_root(const EventLog& log, std::uint64_t trusted_size,
-                                           std::uint64_t size, const std::string& verifier_key) {
+Expected<TreeHead, ReadEventsError> tree_of_leaves(const EventLog& log, std::uint64_t trusted_size,
+                                                   std::uint64_t size) {
+    const auto trusted = TileTree::resume(trusted_size, tiles_of(log));
+    if (!trusted) return broken(trusted_size, trusted.error().what);
+    auto range = trusted->range();
+    while (range.size() < size) {
+        const auto first = range.size() % tile_width_max;
+        const auto index = range.size() / tile_width_max;
+        const auto end = std::min(tile_width_max, size - index * tile_width_max);
+        const auto tile = TRY(log.tile(0, index));
+        if (!tile || tile->hashes.size() < end * sizeof(Hash))
+            return broken(range.size() + 1, "a tile of the tree is missing");
+        for (auto leaf = first; leaf < end; ++leaf)
+            range.append(hash_from(
+                std::string_view(tile->hashes).substr(leaf * sizeof(Hash), sizeof(Hash))));
+    }
+    return TreeHead{size, range.root()};
+}
+
+Expected<Done, ReadEventsError> check_root(const EventLog& log, const TreeHead& tree,
+                                           const std::string& verifier_key) {
+    const auto size = tree.size;
     if (size == 0) return Done{};
     const auto stored = TRY(log.checkpoint(FirstCheckpointCovering{size}));
     if (!stored || stored->tree_size != size) return broken(size, "the checkpoint is missing");
-    const auto tree = TRY(tree_of_leaves(log, trusted_size, size));
     for (const auto& signer : TRY(signers_at(log, size, verifier_key))) {
         const auto verifier = NoteVerifier::parse(signer);
         if (!verifier) return broken(size, "the log key: " + verifier.error().what);

@@ -30,6 +30,15 @@ void make_private_file(const fs::path& path) {
     ::close(file);
 }
 
+/// One thread at a time has a connection, so SQLite need lock none of them, nor count for all
+/// threads together what they allocate. Whoever used SQLite before in this process keeps it as it
+/// was.
+int unlocked(int flags) {
+    static const int configured = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    static_cast<void>(configured);
+    return flags | SQLite::OPEN_NOMUTEX;
+}
+
 void set_pragmas(SQLite::Database& database, Kind kind) {
     database.setBusyTimeout(busy_timeout_ms);
     sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
@@ -130,9 +139,9 @@ void check_schema(SQLite::Database& database, Kind kind, Mode mode) {
 
 SQLite::Database open_checked(const fs::path& path, Kind kind, Mode mode) {
     // An absolute path cannot be mistaken for a `file:` URI.
-    SQLite::Database database(fs::absolute(path).string(), mode == Mode::read_only
-                                                               ? SQLite::OPEN_READONLY
-                                                               : SQLite::OPEN_READWRITE);
+    SQLite::Database database(
+        fs::absolute(path).string(),
+        unlocked(mode == Mode::read_only ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE));
     set_pragmas(database, kind);
     if (mode == Mode::create) {
         if (!is_blank(database, kind)) throw MigrationError("there is a database already");
@@ -200,7 +209,8 @@ SQLite::Database open_database(const fs::path& path, Kind kind, Mode mode) {
 
 SQLite::Database open_in_memory(Kind kind) {
     try {
-        SQLite::Database database(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+        SQLite::Database database(":memory:",
+                                  unlocked(SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE));
         set_pragmas(database, kind);
         mark(database, kind);
         migrate(database, embedded_migrations(kind));

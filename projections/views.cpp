@@ -102,10 +102,15 @@ void Views::State::take_in(std::span<const domain::RecordedEvent> events) {
     const Applied applied = read_applied(*writer);
     if (const auto problem = order_problem(applied, events); !problem.empty())
         throw std::runtime_error(problem);
-    views::Progress progress{applied.position, applied.event_id, applied.origin,
-                             read_batch_end(*writer, applied.position).occurred_at, false};
+    views::Progress progress{applied.position,
+                             applied.event_id,
+                             applied.origin,
+                             read_batch_end(*writer, applied.position).occurred_at,
+                             false,
+                             {}};
     for (const auto& event : events)
         views::apply_event(*writer, event, progress);
+    views::finish(*writer, progress);
     writer->run("UPDATE applied SET position = ?1, event_id = ?2, origin = ?3", progress.position,
                 progress.event_id, progress.origin);
     transaction.commit();

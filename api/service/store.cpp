@@ -30,9 +30,7 @@ Store::~Store() = default;
 Expected<std::unique_ptr<Store>, std::string> Store::open(StoreParts parts,
                                                           const Progress& progress) {
     std::unique_ptr<Store> store(new Store(std::move(parts)));
-    TRY(store->load_image());
-    TRY(store->replay(progress));
-    TRY(store->check_root());
+    TRY(store->take_up_log(progress));
     TRY(store->start_following());
     if (store->parts_.sealer) {
         store->stamps_.resume(store->parts_.sealer->last_recorded());
@@ -58,13 +56,28 @@ Expected<std::string, std::string> Store::sign(const eventstore::Seal& seal) con
     return note;
 }
 
+/// What is replayed is what the log key signed.
+Expected<Done, std::string> Store::take_up_log(const Progress& progress) {
+    const auto head = parts_.log->head();
+    if (!head) return Failure{"the log cannot be read: " + head.error().what};
+    const auto size = head->tree_size;
+    TRY(load_image(size));
+    auto tree = std::async(std::launch::async, [this, size] {
+        return eventstore::tree_of_leaves(*parts_.log, image_size_, size);
+    });
+    TRY(replay(size, progress));
+    const auto hashed = tree.get();
+    if (!hashed) return Failure{describe(hashed.error())};
+    const auto checked = eventstore::check_root(*parts_.log, *hashed, parts_.verifier_key);
+    if (!checked) return Failure{describe(checked.error())};
+    return Done{};
+}
+
 /// An image counts if the log has grown out of the one that it is of: the roots say so.
-Expected<Done, std::string> Store::load_image() {
+Expected<Done, std::string> Store::load_image(std::uint64_t size) {
     if (!parts_.image) return Done{};
-    const auto size = parts_.log->head();
-    if (!size) return Failure{"the log cannot be read: " + size.error().what};
     const auto is_of_this_log = [&](const ImageHead& image) {
-        if (image.tree_size == 0 || image.tree_size > size->tree_size) return false;
+        if (image.tree_size == 0 || image.tree_size > size) return false;
         const auto root = eventstore::root_at(image.tree_size, eventstore::tiles_of(*parts_.log));
         return root && *root == image.root;
     };
@@ -98,15 +111,6 @@ Expected<Done, std::string> Store::destroy_keys(std::span<const std::string> key
     return Done{};
 }
 
-/// What was replayed is what the log key signed.
-Expected<Done, std::string> Store::check_root() const {
-    const auto size = live_.timeline.head().position.value;
-    const auto checked =
-        eventstore::check_root(*parts_.log, image_size_, size, parts_.verifier_key);
-    if (!checked) return Failure{describe(checked.error())};
-    return Done{};
-}
-
 /// Profiles are not in the image: their events are read again.
 Expected<Done, std::string> Store::restore_profiles() {
     for (const auto position : live_.index.profiles_left_out()) {
@@ -128,12 +132,9 @@ Expected<Done, std::string> Store::keep_image() const {
 }
 
 /// Folds the log into memory in large steps; the next ones are read and decoded meanwhile.
-Expected<Done, std::string> Store::replay(const Progress& progress) {
+Expected<Done, std::string> Store::replay(std::uint64_t size, const Progress& progress) {
     constexpr std::uint64_t step_events = 4096;
     constexpr std::size_t steps_ahead = 4;
-    const auto head = parts_.log->head();
-    if (!head) return Failure{"the log cannot be read: " + head.error().what};
-    const auto size = head->tree_size;
     std::deque<std::future<Expected<std::vector<RecordedEvent>, std::string>>> ahead;
     auto first = image_size_ + 1;
     while (first <= size || !ahead.empty()) {
@@ -262,7 +263,9 @@ std::string Store::views_failure() const {
 
 Expected<std::vector<RecordedEvent>, std::string> Store::read_events(Position first,
                                                                      Position last) const {
+    constexpr std::uint64_t reserved_max = 4096;
     std::vector<RecordedEvent> events;
+    if (last >= first) events.reserve(std::min(last.value - first.value + 1, reserved_max));
     const auto read =
         eventstore::read_events(*log(), first, *parts_.subject_keys, [&](RecordedEvent event) {
             if (event.position > last) return false;

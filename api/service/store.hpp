@@ -104,13 +104,14 @@ class Store {
 
   private:
     explicit Store(StoreParts parts);
-    domain::Expected<domain::Done, std::string> load_image();
+    domain::Expected<domain::Done, std::string> take_up_log(const Progress& progress);
+    domain::Expected<domain::Done, std::string> load_image(std::uint64_t size);
     domain::Expected<domain::Done, std::string> restore_profiles();
     domain::Expected<domain::Done, std::string>
     settle_keys(const std::vector<domain::RecordedEvent>& events);
     domain::Expected<domain::Done, std::string> destroy_keys(std::span<const std::string> keys);
-    domain::Expected<domain::Done, std::string> check_root() const;
-    domain::Expected<domain::Done, std::string> replay(const Progress& progress);
+    domain::Expected<domain::Done, std::string> replay(std::uint64_t size,
+                                                       const Progress& progress);
     domain::Expected<domain::Done, std::string> start_following();
     WriterParts writer_parts();
     void after_commit(const std::vector<domain::RecordedEvent>& events,

@@ -11,6 +11,7 @@
 
 namespace muniment::eventstore {
 
+using domain::Done;
 using domain::EventData;
 using domain::Expected;
 using domain::Failure;
@@ -65,14 +66,13 @@ BodyHeader header_of(const RecordedEvent& event, std::string_view origin) {
     return header;
 }
 
-/// All of the text, as `read` takes it. What leaves the profile is said first, whatever else is
-/// wrong; `subject` has left it.
-template <typename T, typename Read>
-Expected<T, DecodeError> read_whole(detail::Reading& reading, std::string_view subject,
-                                    const Read& read) {
+/// All of the text, as `read` takes it: whether it could. What leaves the profile is said first,
+/// whatever else is wrong; `subject` has left it.
+template <typename Read>
+Expected<Done, DecodeError> read_whole(detail::Reading& reading, std::string_view subject,
+                                       const Read& read) {
     const auto text = reading.at.whole();
-    if (domain::is_valid_utf8(text))
-        if (auto value = read(); value && reading.at.at_end()) return std::move(*value);
+    if (domain::is_valid_utf8(text) && read() && reading.at.at_end()) return Done{};
     if (const auto checked = check_house_profile(text); !checked)
         return detail::corrupt(std::string(subject) + " " + checked.error().problem + " at byte " +
                                std::to_string(checked.error().offset_bytes));
@@ -82,9 +82,12 @@ Expected<T, DecodeError> read_whole(detail::Reading& reading, std::string_view s
 template <typename T>
 Expected<T, DecodeError> read_described(detail::Reading& reading, std::string_view subject,
                                         std::string_view name) {
-    return read_whole<T>(reading, subject, [&] {
-        return detail::read_struct<T>(reading, name, detail::refuse_member);
-    });
+    std::optional<T> value;
+    TRY(read_whole(reading, subject, [&] {
+        value = detail::read_struct<T>(reading, name, detail::refuse_member);
+        return value.has_value();
+    }));
+    return std::move(*value);
 }
 
 Expected<std::optional<UserProfile>, DecodeError>
@@ -154,8 +157,10 @@ Expected<Body, DecodeError> parse_body(std::string_view text) {
     const auto take_other = [&](auto& at, std::string_view key, std::string_view name) {
         return key == "data" ? take_data(at, body.data) : detail::refuse_member(at, key, name);
     };
-    body.header = TRY(read_whole<BodyHeader>(reading, "the body", [&] {
-        return detail::read_struct<BodyHeader>(reading, "body", take_other);
+    TRY(read_whole(reading, "the body", [&] {
+        auto header = detail::read_struct<BodyHeader>(reading, "body", take_other);
+        if (header) body.header = std::move(*header);
+        return header.has_value();
     }));
     const auto& header = body.header;
     if (body.data.empty()) return detail::not_a("object", "data");

@@ -4,6 +4,7 @@
 
 #include <boost/mp11.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -84,10 +85,11 @@ std::optional<T> read_struct(Reading& reading, std::string_view name, const Othe
     typename Read::Places places;
     auto member = members.begin();
     const bool is_read = reading.at.object([&](std::string_view key) {
-        while (member != members.end() && member->name < key)
-            ++member;
-        if (member == members.end() || member->name != key) return other(reading, key, name);
-        return member->read(reading, places);
+        const auto found =
+            std::find_if(member, members.end(), [&](const auto& one) { return one.name == key; });
+        if (found == members.end()) return other(reading, key, name);
+        member = found;
+        return found->read(reading, places);
     });
     if (!is_read) return std::nullopt;
     return Read::assemble(reading, places);

@@ -62,9 +62,11 @@ std::optional<std::string_view> HouseCursor::key_after(std::string_view before) 
         ++at_;
     const auto key = since(begin);
     if (!take('"')) return refuse("has a key with a character other than a-z 0-9 _");
-    const bool is_first = before.data() == nullptr;
-    if (!is_first && key == before) return refuse("has a duplicate key");
-    if (!is_first && key < before) return refuse("has keys out of order");
+    if (before.data() != nullptr) { // a key came before
+        const int order = before.compare(key);
+        if (order == 0) return refuse("has a duplicate key");
+        if (order > 0) return refuse("has keys out of order");
+    }
     if (!take(':')) return refuse("has no `:` after a key");
     return key;
 }

@@ -1,10 +1,9 @@
 #include "eventstore/integrity/encoding.hpp"
 
-#include <nettle/base64.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <nettle/base64.h>
 
 namespace muniment::eventstore {
 namespace {
@@ -77,20 +76,22 @@ domain::Expected<std::string, IntegrityError> decode_base64(std::string_view tex
     if (text.size() % 4 != 0) return malformed("base64 text is not padded to groups of four");
     const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
     const std::string_view digits = text.substr(0, text.size() - padding);
-    std::string bytes;
-    bytes.reserve(text.size() / 4 * 3);
+    std::string bytes(digits.size() * 3 / 4, '\0');
+    auto byte = bytes.begin();
     std::uint32_t pending = 0;
     std::uint32_t pending_bits = 0;
+    std::uint32_t all = 0;
     for (const char digit : digits) {
         const std::uint32_t value = base64_values[static_cast<unsigned char>(digit)];
-        if (value == no_digit) return malformed("base64 text has a character outside its alphabet");
-        pending = pending << 6U | value;
+        all |= value;
+        pending = pending << 6U | (value & 0x3fU);
         pending_bits += 6;
         if (pending_bits < 8) continue;
         pending_bits -= 8;
-        bytes += to_char(pending >> pending_bits);
+        *byte++ = to_char(pending >> pending_bits);
         pending &= (1U << pending_bits) - 1U;
     }
+    if (all > 0x3fU) return malformed("base64 text has a character outside its alphabet");
     if (pending != 0) return malformed("base64 text ends in bits that are not zero");
     return bytes;
 }

@@ -34,6 +34,7 @@ class TileTree {
     std::uint64_t size() const { return range_.size(); }
     Hash root() const { return range_.root(); }
     TreeHead head() const { return {size(), root()}; }
+    const CompactRange& range() const { return range_; }
 
   private:
     void grow_row(std::uint64_t level, const Hash& hash, std::vector<Tile>& filled);

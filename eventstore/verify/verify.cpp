@@ -5,6 +5,8 @@
 #include "eventstore/integrity/tile_tree.hpp"
 #include "eventstore/verify/walk.hpp"
 
+#include <future>
+
 namespace muniment::eventstore {
 
 using domain::Done;
@@ -72,9 +74,12 @@ Checked check_head(const EventLog& log, const VerifyRequest& request, const Head
 
 void verify_whole(const EventLog& log, const VerifyRequest& request, const Head& head,
                   VerifyReport& report) {
+    const auto inspect = [&] { return request.inspect_storage(); };
+    std::future<std::optional<std::string>> inspected;
+    if (request.inspect_storage) inspected = std::async(std::launch::async, inspect);
     Walk(log, request, report).walk_to(head);
-    if (report.ok() && request.inspect_storage)
-        if (auto fault = request.inspect_storage())
+    if (report.ok() && inspected.valid())
+        if (auto fault = inspected.get())
             report.failure = VerifyFailure{Position{0}, std::move(*fault)};
 }
 

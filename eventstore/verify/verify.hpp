@@ -23,7 +23,7 @@ enum class VerifyLevel {
 };
 
 /// What the log's own storage can check beneath the port (rows that the port does not show, damage
-/// of the file): the first fault, or nothing.
+/// of the file): the first fault, or nothing. Called on a thread of its own.
 using StorageInspection = std::function<std::optional<std::string>()>;
 
 /// Sees the verified events in order, without those that were not understood; answers what is wrong

@@ -4,6 +4,9 @@
 #include "projections/views/edge_table.hpp"
 #include "projections/views/entity_writer.hpp"
 
+#include <algorithm>
+#include <string_view>
+#include <tuple>
 #include <type_traits>
 #include <variant>
 
@@ -257,16 +260,12 @@ void write_audit(Connection& db, const domain::RecordedEvent& event) {
     static const std::string sql =
         "INSERT INTO event VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, "
         "?15, ?16, ?17, ?18, ?19)";
-    static const std::string subject =
-        "INSERT INTO event_subject (kind, id, position) VALUES (?1, ?2, ?3)";
     const auto& said = event.circumstances;
     db.run(sql, event.position, event.id, std::string(type_name(event.data)),
            event.occurred_at.instant, event.recorded_at.instant, said.actor.kind, said.actor.issuer,
            said.actor.id, said.actor.via, said.actor.credential, said.actor.on_behalf_of,
            said.actor.source_ip, said.reason, said.ticket, said.correlation_id, event.batch.id,
            event.batch.index, event.batch.count, event.commit);
-    for (const auto& entity : subjects(event.data))
-        db.run(subject, std::string(to_string(entity.kind)), entity.id, event.position);
 }
 
 void write_batch(Connection& db, const domain::RecordedEvent& last, const Progress& progress) {
@@ -280,6 +279,8 @@ void write_batch(Connection& db, const domain::RecordedEvent& last, const Progre
 
 void apply_event(Connection& connection, const domain::RecordedEvent& event, Progress& progress) {
     write_audit(connection, event);
+    for (auto& entity : subjects(event.data))
+        progress.subjects.push_back({std::move(entity), event.position});
     const EventTime at{event.position, event.occurred_at.instant};
     Writer writer(connection, at);
     std::visit([&](const auto& data) { writer.write(data); }, event.data);
@@ -292,6 +293,22 @@ void apply_event(Connection& connection, const domain::RecordedEvent& event, Pro
     progress.position = event.position;
     progress.event_id = event.id;
     if (event.ends_batch()) write_batch(connection, event, progress);
+}
+
+void finish(Connection& connection, Progress& progress) {
+    // An entity that is named and was reached through an edge, too, counts as named.
+    static const std::string sql = "INSERT INTO event_subject (kind, id, position) "
+                                   "VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET reached = 0";
+    std::sort(progress.subjects.begin(), progress.subjects.end(), [](const auto& a, const auto& b) {
+        const auto key = [](const Subject& one) {
+            return std::tuple(to_string(one.entity.kind), std::string_view(one.entity.id),
+                              one.position);
+        };
+        return key(a) < key(b);
+    });
+    for (const auto& [entity, position] : progress.subjects)
+        connection.run(sql, std::string(to_string(entity.kind)), entity.id, position);
+    progress.subjects.clear();
 }
 
 } // namespace muniment::projections::views

@@ -5,8 +5,15 @@
 #include "projections/views/connection.hpp"
 
 #include <string>
+#include <vector>
 
 namespace muniment::projections::views {
+
+/// An event and an entity that it names.
+struct Subject {
+    domain::EntityRef entity;
+    domain::Position position;
+};
 
 /// What the applier carries from one event to the next.
 struct Progress {
@@ -15,11 +22,16 @@ struct Progress {
     std::string origin;
     domain::OccurredTime occurred_at; ///< of the last directory event
     bool erased = false;              ///< a profile was blanked
+    std::vector<Subject> subjects;    ///< that `finish` will write
 };
 
 /// Writes what one event means into the tables, within the caller's transaction. Total, like
 /// `domain::evolve`: an event that names what is not there changes nothing but the audit.
-/// Throws SQLite::Exception.
+/// `finish` has to follow. Throws SQLite::Exception.
 void apply_event(Connection& connection, const domain::RecordedEvent& event, Progress& progress);
+
+/// Writes what was put off until the end of the transaction: rows with keys in no order take a
+/// fraction of the time when they come sorted.
+void finish(Connection& connection, Progress& progress);
 
 } // namespace muniment::projections::views

@@ -274,9 +274,11 @@ TEST(CheckRoot, TellsWhetherTheLeavesAreWhatTheLogKeySigned) {
     const auto key = sealer.log_verifier().vkey();
     AlteredLog altered(log);
     for (const std::uint64_t trusted : {std::uint64_t{0}, std::uint64_t{257}, size})
-        EXPECT_TRUE(check_root(altered, trusted, size, key)) << trusted;
+        EXPECT_TRUE(check_root(altered, tree_of_leaves(altered, trusted, size).value(), key))
+            << trusted;
     const auto problem = [&](std::uint64_t trusted, const std::string& of_key) {
-        const auto checked = check_root(altered, trusted, size, of_key);
+        const auto tree = tree_of_leaves(altered, trusted, size).value();
+        const auto checked = check_root(altered, tree, of_key);
         return checked ? "" : std::get<Corruption>(checked.error()).what;
     };
     EXPECT_EQ(problem(0, keys_from('x', 'e').log.verifier().vkey()),
