@@ -3,6 +3,9 @@
 #include "domain/limits.hpp"
 #include "domain/text.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace muniment::domain {
 
 namespace detail {
@@ -18,14 +21,25 @@ Expected<Done, InvalidId> check_external_id(std::string_view text) {
     return Done{};
 }
 
+namespace {
+
+constexpr auto allowed_in_plain_ids = [] {
+    std::array<bool, 256> allowed{};
+    for (const char c : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                         "0123456789_.:|@~/+-"))
+        allowed[static_cast<unsigned char>(c)] = true;
+    return allowed;
+}();
+
+} // namespace
+
 Expected<Done, InvalidId> check_plain_id(std::string_view text) {
-    constexpr std::string_view allowed =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.:|@~/+-";
     if (text.empty()) return Failure{InvalidId{"must not be empty"}};
     if (text.size() > limits::id_bytes_max)
         return Failure{InvalidId{"must be at most 128 characters long"}};
     if (text == "." || text == "..") return Failure{InvalidId{"must not be `.` or `..`"}};
-    if (text.find_first_not_of(allowed) != std::string_view::npos)
+    const auto is_allowed = [](unsigned char c) { return allowed_in_plain_ids[c]; };
+    if (!std::all_of(text.begin(), text.end(), is_allowed))
         return Failure{InvalidId{"may contain only the characters A-Z a-z 0-9 _ . : | @ ~ / + -"}};
     return Done{};
 }

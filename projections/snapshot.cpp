@@ -1,6 +1,7 @@
 #include "projections/snapshot.hpp"
 
 #include "projections/canonical_json.hpp"
+#include "projections/facts_ahead.hpp"
 #include "projections/snapshot_hash.hpp"
 
 #include <boost/describe.hpp>
@@ -219,8 +220,10 @@ write_snapshot(const ViewReader& reader, std::string_view checkpoint, const Expo
     LineWriter lines(sink);
     const auto counts = TRY(reader.count_facts());
     if (!lines.write(manifest_line(reader, counts))) return false;
-    if (!TRY(reader.facts([&](const Fact& fact) { return lines.write(fact_line(fact)); })))
-        return false;
+    FactsAhead ahead(reader);
+    for (auto lot = TRY(ahead.next()); !lot.empty(); lot = TRY(ahead.next()))
+        for (const auto& fact : lot)
+            if (!lines.write(fact_line(fact))) return false;
     return lines.write(seal_line(lines.sha256(), checkpoint)) && lines.flush();
 }
 

@@ -59,10 +59,14 @@ SQLite::Statement& Connection::cached(const std::string& sql) {
     return *found->second;
 }
 
-std::string text_at(const SQLite::Statement& row, int column) {
+std::string_view view_at(const SQLite::Statement& row, int column) {
     const SQLite::Column value = row.getColumn(column);
     const char* text = value.getText();
     return {text, static_cast<std::size_t>(value.getBytes())};
+}
+
+std::string text_at(const SQLite::Statement& row, int column) {
+    return std::string(view_at(row, column));
 }
 
 std::optional<std::string> optional_text_at(const SQLite::Statement& row, int column) {

@@ -104,6 +104,8 @@ class Rows {
 
 // --- reading columns; all throw DamagedViews on what cannot be there ---------------------------
 
+/// As long as the row stands.
+std::string_view view_at(const SQLite::Statement& row, int column);
 std::string text_at(const SQLite::Statement& row, int column);
 std::optional<std::string> optional_text_at(const SQLite::Statement& row, int column);
 std::uint64_t count_at(const SQLite::Statement& row, int column);
@@ -116,7 +118,7 @@ domain::Window window_at(const SQLite::Statement& row, int column);
 
 template <typename Id>
 Id id_at(const SQLite::Statement& row, int column) {
-    auto id = Id::parse(text_at(row, column));
+    auto id = Id::parse(view_at(row, column));
     if (!id) throw DamagedViews("the views hold an id that cannot be: it " + id.error().problem);
     return std::move(id).value();
 }
