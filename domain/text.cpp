@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace muniment::domain {
 
@@ -51,8 +52,19 @@ utf8proc_int32_t fold_code_point(utf8proc_int32_t code_point) {
 } // namespace
 
 bool is_printable_ascii(std::string_view text) {
-    bool is_printable = true;
-    for (const char c : text) // without leaving early, which vectorizes
+    // Eight at a time. Of bytes below 0x80, `high` marks those that 1 makes 0x80 (0x7f) and those
+    // that 0x60 does not bring there (below 0x20).
+    constexpr std::uint64_t each = 0x0101010101010101;
+    constexpr std::uint64_t high = each * 0x80;
+    std::uint64_t bad = 0;
+    while (text.size() >= sizeof each) {
+        std::uint64_t eight = 0;
+        std::memcpy(&eight, text.data(), sizeof eight);
+        bad |= eight | (eight + each) | ~((eight & ~high) + each * 0x60);
+        text.remove_prefix(sizeof eight);
+    }
+    bool is_printable = (bad & high) == 0;
+    for (const char c : text)
         is_printable &= c >= 0x20 && c < 0x7f;
     return is_printable;
 }

@@ -20,6 +20,8 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t connections_waiting_max = 256;
 constexpr int listen_backlog = 511;
+/// Set aside for a body that is announced; what is longer has to come first.
+constexpr std::size_t body_bytes_reserved_max = 256 * 1024;
 constexpr std::size_t requests_told_max = 100'000;
 /// How long a connection that has sent nothing yet keeps its thread when others wait for it.
 constexpr milliseconds first_byte_patience{500};
@@ -226,6 +228,8 @@ class Listener final : public httplib::Server {
             exchange.must_close = true; // what is left unread is not the next request
         else if (head.content_length > *exchange.body_bytes_max)
             refuse_long_body(exchange);
+        else
+            exchange.request.body.reserve(std::min(head.content_length, body_bytes_reserved_max));
     }
 
     void refuse_long_body(Exchange& exchange) const {

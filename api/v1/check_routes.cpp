@@ -55,7 +55,9 @@ RouteHandler post_checks(const Store& store) {
         const auto request = read_checks(call.request.body);
         if (!request) return Failure{to_problem(request.error())};
         const auto at = TRY(resolve_read(store, call));
+        constexpr std::size_t answer_bytes = 40;
         std::string body;
+        body.reserve((request->checks.size() + 2) * answer_bytes);
         JsonWriter writer(body);
         writer.begin_object();
         write_moment(writer, at);

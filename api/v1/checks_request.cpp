@@ -5,6 +5,7 @@
 
 #include <boost/json/basic_parser_impl.hpp>
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -25,6 +26,11 @@ class QuestionReader {
     static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
     static constexpr std::size_t max_string_size = 0x7ffffffe;
     static constexpr std::size_t max_key_size = 0x7ffffffe;
+
+    explicit QuestionReader(std::size_t body_bytes) {
+        constexpr std::size_t question_bytes = 80; // of most; those of others make it grow
+        questions_.reserve(std::min(body_bytes / question_bytes + 1, checks_max));
+    }
 
     std::vector<CheckQuestion> take() { return std::move(questions_); }
 
@@ -156,7 +162,7 @@ Expected<ChecksRequest, Malformed> decode_checks(std::string_view body) {
 } // namespace
 
 Expected<ChecksRequest, Malformed> read_checks(std::string_view body) {
-    boost::json::basic_parser<QuestionReader> parser{boost::json::parse_options()};
+    boost::json::basic_parser<QuestionReader> parser{boost::json::parse_options(), body.size()};
     error_code ec;
     const auto parsed = parser.write_some(false, body.data(), body.size(), ec);
     if (!ec && parsed == body.size()) return ChecksRequest{parser.handler().take()};

@@ -118,6 +118,13 @@ TEST(Text, IsFoldedByCodePoint) {
 TEST(Text, IsCheckedForUtf8) {
     EXPECT_TRUE(is_valid_utf8("Zoë 𝄞"));
     EXPECT_TRUE(is_printable_ascii(" ~"));
+    for (int c = 0; c < 256; ++c)
+        for (std::size_t place = 0; place < 19;
+             ++place) { // in and behind what is looked at together
+            std::string text(19, 'a');
+            text[place] = static_cast<char>(c);
+            EXPECT_EQ(is_printable_ascii(text), c >= 0x20 && c < 0x7f) << c << " at " << place;
+        }
     EXPECT_TRUE(is_printable_ascii(""));
     for (const auto* text : {"a\x1f", "a\x7f", "é", "\n", "\xff"})
         EXPECT_FALSE(is_printable_ascii(text)) << text;
