@@ -2,14 +2,17 @@
 ///   bench_reference write LOG_DB SCRATCH_DB   sign each event, insert the same bytes, one
 ///                                             transaction a commit, synchronous=FULL
 ///   bench_reference verify LOG_DB             one Ed25519 verification an event, on all cores
+///   bench_reference parse LOG_DB THREADS      read the rows and parse their JSON into an arena
 /// Prints the seconds it took.
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <boost/json.hpp>
 #include <sodium.h>
 
 #include <array>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <thread>
@@ -105,11 +108,50 @@ double verify(const std::vector<Row>& rows) {
     return seconds_since(begun);
 }
 
+/// Each thread takes one part of the log, with a connection of its own.
+double parse(const char* log, std::size_t threads_count) {
+    std::int64_t last = 0;
+    {
+        SQLite::Database database(log, SQLite::OPEN_READONLY);
+        last = database.execAndGet("SELECT max(position) FROM event").getInt64();
+    }
+    const auto parse_part = [log](std::int64_t first, std::int64_t end) {
+        SQLite::Database database(log, SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX);
+        SQLite::Statement select(database, "SELECT body FROM event WHERE position >= ? AND "
+                                           "position < ? ORDER BY position");
+        select.bind(1, first);
+        select.bind(2, end);
+        std::array<unsigned char, 64 * 1024> room{};
+        boost::json::monotonic_resource arena(room.data(), room.size());
+        boost::json::parser parser;
+        while (select.executeStep()) {
+            const auto body = select.getColumn(0);
+            arena.release();
+            parser.reset(&arena);
+            parser.write(static_cast<const char*>(body.getBlob()),
+                         static_cast<std::size_t>(body.getBytes()));
+            if (!parser.release().is_object()) std::abort();
+        }
+    };
+    const auto begun = std::chrono::steady_clock::now();
+    const auto count = static_cast<std::int64_t>(threads_count);
+    std::vector<std::thread> threads;
+    for (std::int64_t i = 0; i < count; ++i)
+        threads.emplace_back(parse_part, 1 + last * i / count, 1 + last * (i + 1) / count);
+    for (auto& thread : threads)
+        thread.join();
+    return seconds_since(begun);
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
     if (sodium_init() < 0 || argc < 3) return 2;
     const std::string what = argv[1];
+    if (what == "parse" && argc == 4) {
+        std::printf("%.3f\n", parse(argv[2], std::strtoul(argv[3], nullptr, 10)));
+        return 0;
+    }
     const auto rows = read_rows(argv[2]);
     if (what == "write" && argc == 4) {
         std::printf("%.3f\n", write(rows, argv[3]));

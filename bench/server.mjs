@@ -1,5 +1,6 @@
 // A store of memberships and a server of it, for the programs beside.
 import { execFileSync, spawn } from 'node:child_process';
+import http from 'node:http';
 import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,12 +16,16 @@ export const makeScratch = (endBefore) => {
 };
 
 /// Makes a store of so many memberships, one an event; returns its administrator's token.
-export const makeStore = (muniment, store, memberships) => {
+export const makeStore = (muniment, store, memberships) =>
+  makeStoreOf(muniment, store, 'memberships.mjs', [memberships, 1]);
+
+/// Makes a store of the history that a program beside prints; returns its administrator's token.
+export const makeStoreOf = (muniment, store, program, args) => {
   const { admin_token: token } = JSON.parse(execFileSync(muniment, ['init', '--data', store, '--json']));
   const history = `${store}.ndjson`;
   const out = openSync(history, 'w');
-  const program = new URL('memberships.mjs', import.meta.url).pathname;
-  execFileSync('node', [program, memberships, 1], { stdio: ['ignore', out, 'inherit'] });
+  const path = new URL(program, import.meta.url).pathname;
+  execFileSync('node', [path, ...args], { stdio: ['ignore', out, 'inherit'] });
   closeSync(out);
   execFileSync(muniment, ['import', '--data', store, '--format', 'changes', history], { stdio: 'ignore' });
   rmSync(history);
@@ -38,4 +43,30 @@ export const startServer = async (muniment, store, environment = {}) => {
   });
   while (!(await fetch(`${url}/readyz`)).ok) await new Promise((resolve) => setTimeout(resolve, 100));
   return { server, url };
+};
+
+export const stopServer = async (server) => {
+  server.kill('SIGTERM');
+  await new Promise((resolve) => server.on('exit', resolve));
+};
+
+/// Asks one question after the other over one connection; each resolves to the seconds that the whole
+/// answer took. What is refused ends the program.
+export const makeAsker = (url, token) => {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
+  return (path, body) =>
+    new Promise((resolve, reject) => {
+      const begun = process.hrtime.bigint();
+      const request = http.request(url + path, { agent, headers, method: body ? 'POST' : 'GET' }, (answer) => {
+        let text = '';
+        answer.on('data', (piece) => (text += answer.statusCode === 200 ? '' : piece));
+        answer.on('end', () => {
+          if (answer.statusCode === 200) resolve(Number(process.hrtime.bigint() - begun) / 1e9);
+          else reject(new Error(`${path}: ${answer.statusCode} ${text}`));
+        });
+      });
+      request.on('error', reject);
+      request.end(body && JSON.stringify(body));
+    });
 };

@@ -1,12 +1,14 @@
 // Rows of the program as a whole on a store of its own: import, verify, start, memory.
-// usage: node bench/store.mjs BUILD_DIRECTORY MEMBERSHIPS
+// Start, replay and memory are measured on a store of their own size.
+// usage: node bench/store.mjs BUILD_DIRECTORY MEMBERSHIPS [START_MEMBERSHIPS]
 import { execFileSync, spawn } from 'node:child_process';
 import { createWriteStream, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { median, print } from './rows.mjs';
 
 const [build, count] = [process.argv[2], Number(process.argv[3])];
+const startCount = Number(process.argv[4] ?? count);
 const muniment = join(build, 'muniment');
 const bare = join(build, 'bench/bench_reference');
 const work = mkdtempSync(join(tmpdir(), 'muniment-bench-'));
@@ -26,9 +28,9 @@ const seconds = (program, args) => {
 };
 const bareSeconds = (...args) => Number(execFileSync(bare, args).toString());
 
-const history = async (perLine) => {
+const history = async (memberships, perLine) => {
   const path = join(work, `${perLine}.ndjson`);
-  const child = spawn('node', [new URL('memberships.mjs', import.meta.url).pathname, count, perLine], {
+  const child = spawn('node', [new URL('memberships.mjs', import.meta.url).pathname, memberships, perLine], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await new Promise((resolve) => child.stdout.pipe(createWriteStream(path)).on('finish', resolve));
@@ -36,7 +38,7 @@ const history = async (perLine) => {
 };
 
 const measureImport = async (perLine) => {
-  const file = await history(perLine);
+  const file = await history(count, perLine);
   const ours = [];
   const reference = [];
   for (let run = 0; run < runs; ++run) {
@@ -104,27 +106,41 @@ const start = async (token) => {
 const measureStart = async () => {
   forget();
   const token = JSON.parse(execFileSync(muniment, ['init', '--data', store, '--json'])).admin_token;
-  execFileSync(muniment, ['import', '--data', store, '--format', 'changes', join(work, '1.ndjson')]);
+  const file = await history(startCount, 1);
+  execFileSync(muniment, ['import', '--data', store, '--format', 'changes', file], { stdio: 'ignore' });
+  rmSync(file);
   const withImage = [];
   const without = [];
   const resident = [];
+  const parsing = [];
+  const parsingOnAll = [];
   for (let run = 0; run < runs; ++run) {
     if (!existsSync(image)) throw new Error('the import left no index image');
     const fast = await start(token);
     withImage.push(fast.elapsed);
-    resident.push(fast.resident / count);
+    resident.push(fast.resident / startCount);
     rmSync(image);
     without.push((await start(token)).elapsed);
+    parsing.push(bareSeconds('parse', join(store, 'log.db'), 1));
+    parsingOnAll.push(bareSeconds('parse', join(store, 'log.db'), availableParallelism()));
   }
   const bound = (s) => Array(runs).fill(s);
   // Goals are for whole sizes: smaller ones are shown, not judged.
-  const goal = count >= 1e7 ? { at_most: 1 } : {};
+  const goal = startCount >= 1e7 ? { at_most: 1 } : {};
   const row = { row: 'start', goal };
-  print({ ...row, where: `first check, ${count} memberships, image`, ours: withImage, reference: bound(10), referenceIs: 'the bound for 10 M memberships' });
-  print({ ...row, where: `first check, ${count} memberships, no image`, ours: without, reference: bound(30), referenceIs: 'the bound for 10 M memberships' });
+  print({ ...row, where: `first check, ${startCount} memberships, image`, ours: withImage, reference: bound(10), referenceIs: 'the bound for 10 M memberships' });
+  print({ ...row, where: `first check, ${startCount} memberships, no image`, ours: without, reference: bound(30), referenceIs: 'the bound for 10 M memberships' });
+  const replay = {
+    row: 'replay',
+    ours: without,
+    note: 'the start of the program without image: hashes, leaves and the root are checked, too',
+  };
+  const alone = 'reading the rows and parsing the JSON alone, into an arena';
+  print({ ...replay, where: `${startCount} events, log to index`, reference: parsing, referenceIs: `${alone}, one thread`, goal: { at_least: 0.6 } });
+  print({ ...replay, where: `${startCount} events, log to index`, reference: parsingOnAll, referenceIs: `${alone}, all cores`, goal: {} });
   print({
     row: 'memory',
-    where: `${count} memberships of ${count / 10} users, one an event`,
+    where: `${startCount} memberships of ${startCount / 10} users, one an event`,
     unit: 'B',
     ours: resident,
     reference: Array(runs).fill(64),

@@ -1,9 +1,10 @@
-/// How fast the views are built from a log, and how fast a snapshot is written from them:
+/// How fast the views are built from a log, and how fast exports are written from them:
 ///   views_bench EVENTS DIRECTORY [SAMPLES]
 /// The log is made in memory: a quarter of the events create users, the others put each into
 /// groups. DIRECTORY takes the databases and files, which are removed at the end.
 /// Prints one row of NDJSON a case.
 #include "projections/follower.hpp"
+#include "projections/permission_index.hpp"
 #include "projections/snapshot.hpp"
 #include "projections/snapshot_hash.hpp"
 
@@ -18,6 +19,7 @@
 #include <iostream>
 #include <string>
 #include <sys/resource.h>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -341,6 +343,56 @@ void measure_snapshot(const fs::path& database, const fs::path& file, int sample
         samples);
 }
 
+/// The permissions that each user has, in the order of the file.
+using Rights = std::vector<std::pair<domain::UserId, std::vector<domain::PermissionId>>>;
+
+void write_rights(const fs::path& path, const Rights& rights) {
+    std::ofstream file(path, std::ios::binary);
+    const auto sink = sink_to(file);
+    std::string lines;
+    for (const auto& [user, permissions] : rights) {
+        lines.clear();
+        for (const auto& permission : permissions) {
+            lines += user.text();
+            lines += ",Reports,";
+            lines += permission.text();
+            lines += '\n';
+        }
+        if (!sink(lines)) stop("the file cannot be written");
+    }
+}
+
+void measure_effective(const fs::path& database, const fs::path& file, std::size_t count,
+                       int samples) {
+    projections::PermissionIndex index;
+    for (const auto& event : make_events(count))
+        index.apply(event);
+    const auto views = open_views(database);
+    const auto applied = views.applied();
+    if (!applied) stop(applied.error().what);
+    const auto reader = views.read(applied->position);
+    if (!reader) stop("the views cannot be read");
+    const domain::Moment at{reader->end().position, reader->end().occurred_at.instant};
+    const auto effective = [&](const domain::UserId& user) {
+        return index.effective_permissions(user, at);
+    };
+    const auto write = [&] {
+        std::ofstream out(file, std::ios::binary);
+        const auto whole = projections::write_effective(*reader, effective, sink_to(out));
+        if (!whole || !*whole) stop("the export cannot be written");
+    };
+    Rights rights;
+    std::size_t lines = 0;
+    for (const auto& user : index.users_with_edges(at.position)) {
+        rights.emplace_back(user, effective(user));
+        lines += rights.back().second.size();
+    }
+    run({"effective export", std::to_string(lines) + " lines",
+         "as many lines of the same users, put together from ids in memory and written", write,
+         [&] { write_rights(file, rights); }},
+        samples);
+}
+
 } // namespace
 
 int main(int count, char** arguments) {
@@ -353,6 +405,7 @@ int main(int count, char** arguments) {
     const auto file = directory / "bench-snapshot.ndjson";
     measure_rebuild(views, reference, events, samples);
     measure_snapshot(views, file, samples);
+    measure_effective(views, file, events, samples);
     remove_database(views);
     remove_database(reference);
     fs::remove(file);
