@@ -20,6 +20,7 @@ struct Exchange {
     bool has_body = false;
     bool is_begun = false; ///< the head was read
     bool must_close = false;
+    bool is_close_told = false; ///< httplib writes `Connection: close` by itself
 };
 
 /// httplib reads byte by byte what it then takes apart. Of a head that is at hand as a whole and

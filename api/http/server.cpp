@@ -102,7 +102,7 @@ void fill(httplib::Response& out, Response response, Exchange& exchange) {
     for (const auto& [name, value] : response.headers.fields())
         out.set_header(name, value);
     out.set_header("X-Request-Id", exchange.request.id);
-    if (exchange.must_close) out.set_header("Connection", "close");
+    if (exchange.must_close && !exchange.is_close_told) out.set_header("Connection", "close");
     if (auto* text = std::get_if<std::string>(&response.body)) {
         out.body = std::move(*text);
         return;
@@ -176,7 +176,7 @@ class Listener final : public httplib::Server {
 
     /// Whether the connection can carry another request.
     bool serve_one(Connection& connection, ConnectionStream& stream) {
-        Exchange exchange{connection, stop_, {}, {}, {}, {}, false, false, false};
+        Exchange exchange{connection, stop_, {}, {}, {}, {}};
         current_exchange = &exchange;
         connection.begin_head();
         read_ahead(exchange);
@@ -210,6 +210,7 @@ class Listener final : public httplib::Server {
         const auto id = request.headers.find("X-Request-Id");
         request.id = id && is_request_id(*id) ? std::string(*id) : draw_request_id();
         if (!exchange.must_close) return;
+        exchange.is_close_told = true;
         theirs.headers.erase("Connection");
         theirs.set_header("Connection", "close");
     }

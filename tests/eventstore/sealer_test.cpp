@@ -277,8 +277,9 @@ TEST(CheckRoot, TellsWhetherTheLeavesAreWhatTheLogKeySigned) {
         EXPECT_TRUE(check_root(altered, tree_of_leaves(altered, trusted, size).value(), key))
             << trusted;
     const auto problem = [&](std::uint64_t trusted, const std::string& of_key) {
-        const auto tree = tree_of_leaves(altered, trusted, size).value();
-        const auto checked = check_root(altered, tree, of_key);
+        const auto checked = [&]() -> Expected<Done, ReadEventsError> {
+            return check_root(altered, TRY(tree_of_leaves(altered, trusted, size)), of_key);
+        }();
         return checked ? "" : std::get<Corruption>(checked.error()).what;
     };
     EXPECT_EQ(problem(0, keys_from('x', 'e').log.verifier().vkey()),
