@@ -44,7 +44,7 @@ using ExportSink = std::function<bool(std::string_view)>;
 domain::Expected<bool, ViewsFailure>
 write_snapshot(const ViewReader& reader, std::string_view checkpoint, const ExportSink& sink);
 
-/// The permissions that a user has effectively at the moment of the export.
+/// The permissions that a user has effectively at the moment of the export. Asked by two threads.
 using EffectivePermissions =
     std::function<std::vector<domain::PermissionId>(const domain::UserId&)>;
 

@@ -1,7 +1,11 @@
 #include "projections/snapshot.hpp"
 
 #include <algorithm>
+#include <future>
 #include <map>
+#include <span>
+#include <tuple>
+#include <unordered_map>
 #include <utility>
 
 /// The export of effective permissions.
@@ -10,63 +14,96 @@ namespace muniment::projections {
 namespace {
 
 constexpr std::size_t names_a_page = 5'000;
-constexpr std::size_t users_a_page = 5'000;
+constexpr std::size_t users_a_page = 1'000;
 
-/// Name of the application, name of the permission.
-using Names = std::pair<std::string, std::string>;
-using NamesById = std::map<domain::PermissionId, Names>;
+/// How the lines of a permission end, in the order in which they stand: an end is known by its
+/// rank.
+struct LineEnds {
+    std::unordered_map<domain::PermissionId, std::size_t> ranks;
+    std::vector<std::string> ends; ///< by rank
+};
 
-/// Calls `take` with every item of a list.
+/// Calls `take` with the pages of a list, until it returns false. The next one is read meanwhile.
 template <typename List, typename Take>
-domain::Expected<bool, ViewsFailure> each(const List& list, std::size_t a_page, Take take) {
-    ListQuery query{"", "", a_page};
+domain::Expected<bool, ViewsFailure> each_page(const List& list, std::size_t a_page, Take take) {
+    const auto read_after = [&list, a_page](std::string key) {
+        return std::async(
+            std::launch::async,
+            [&list, query = ListQuery{"", std::move(key), a_page}] { return list(query); });
+    };
+    auto next = read_after("");
     while (true) {
-        auto page = TRY(list(query));
-        for (const auto& item : page.items)
-            if (!take(item)) return false;
+        const auto page = TRY(next.get());
+        if (page.next_key) next = read_after(*page.next_key);
+        if (!take(page.items)) return false;
         if (!page.next_key) return true;
-        query.after = *page.next_key;
     }
 }
 
-domain::Expected<NamesById, ViewsFailure> read_names(const ViewReader& reader) {
-    std::map<domain::ApplicationId, std::string> applications;
-    TRY(each([&](const ListQuery& query) { return reader.applications(query); }, names_a_page,
-             [&](const domain::Application& application) {
-                 applications.emplace(application.id, application.name);
-                 return true;
-             }));
-    NamesById names;
-    TRY(each([&](const ListQuery& query) { return reader.permissions(query); }, names_a_page,
-             [&](const domain::Permission& permission) {
-                 names.emplace(permission.id,
-                               Names{applications[permission.application], permission.name});
-                 return true;
-             }));
-    return names;
-}
-
-std::string csv_field(const std::string& text) {
-    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-    std::string quoted = "\"";
+void append_csv_field(std::string& to, const std::string& text) {
+    if (text.find_first_of(",\"\r\n") == std::string::npos) {
+        to += text;
+        return;
+    }
+    to += '"';
     for (const char c : text) {
-        if (c == '"') quoted += '"';
-        quoted += c;
+        if (c == '"') to += '"';
+        to += c;
     }
-    return quoted + '"';
+    to += '"';
 }
 
-std::string lines_of(const domain::UserId& user,
-                     const std::vector<domain::PermissionId>& permissions, const NamesById& names) {
-    std::vector<Names> sorted;
+domain::Expected<domain::Done, ViewsFailure> read_line_ends(const ViewReader& reader,
+                                                            LineEnds& to) {
+    std::map<domain::ApplicationId, std::string> applications;
+    TRY(each_page([&](const ListQuery& query) { return reader.applications(query); }, names_a_page,
+                  [&](const std::vector<domain::Application>& page) {
+                      for (const auto& application : page)
+                          applications.emplace(application.id, application.name);
+                      return true;
+                  }));
+    using Named = std::tuple<std::string, std::string, domain::PermissionId>;
+    std::vector<Named> names; // of application and permission
+    TRY(each_page([&](const ListQuery& query) { return reader.permissions(query); }, names_a_page,
+                  [&](const std::vector<domain::Permission>& page) {
+                      for (const auto& permission : page)
+                          names.emplace_back(applications[permission.application], permission.name,
+                                             permission.id);
+                      return true;
+                  }));
+    std::sort(names.begin(), names.end());
+    for (const auto& [application, permission, id] : names) {
+        to.ranks.emplace(id, to.ends.size());
+        auto& end = to.ends.emplace_back(",");
+        append_csv_field(end, application);
+        end += ',';
+        append_csv_field(end, permission);
+        end += '\n';
+    }
+    return domain::Done{};
+}
+
+void append_lines(std::string& to, const domain::UserId& user,
+                  const std::vector<domain::PermissionId>& permissions, const LineEnds& all) {
+    std::vector<std::size_t> ranks;
+    ranks.reserve(permissions.size());
     for (const auto& permission : permissions)
-        if (const auto found = names.find(permission); found != names.end())
-            sorted.push_back(found->second);
-    std::sort(sorted.begin(), sorted.end());
-    const std::string start = csv_field(user.text()) + ',';
+        if (const auto found = all.ranks.find(permission); found != all.ranks.end())
+            ranks.push_back(found->second);
+    std::sort(ranks.begin(), ranks.end());
+    std::string start;
+    append_csv_field(start, user.text());
+    for (const auto rank : ranks) {
+        to += start;
+        to += all.ends[rank];
+    }
+}
+
+std::string lines_of(std::span<const domain::UserId> users, const EffectivePermissions& effective,
+                     const LineEnds& all) {
     std::string lines;
-    for (const auto& [application, permission] : sorted)
-        lines += start + csv_field(application) + ',' + csv_field(permission) + '\n';
+    for (const auto& user : users)
+        append_lines(lines, user, effective(user), all);
     return lines;
 }
 
@@ -75,14 +112,20 @@ std::string lines_of(const domain::UserId& user,
 domain::Expected<bool, ViewsFailure> write_effective(const ViewReader& reader,
                                                      const EffectivePermissions& effective,
                                                      const ExportSink& sink) {
-    const auto names = TRY(read_names(reader));
+    LineEnds ends;
+    TRY(read_line_ends(reader, ends));
     if (!sink("user,application,permission\n")) return false;
-    return each([&](const ListQuery& query) { return reader.users_with_edges(query); },
-                users_a_page,
-                [&](const domain::UserId& user) {
-                    const std::string lines = lines_of(user, effective(user), names);
-                    return lines.empty() || sink(lines);
-                });
+    return each_page([&](const ListQuery& query) { return reader.users_with_edges(query); },
+                     users_a_page,
+                     [&](std::span<const domain::UserId> users) {
+                         const auto half = users.size() / 2;
+                         auto later = std::async(std::launch::async, [&] {
+                             return lines_of(users.subspan(half), effective, ends);
+                         });
+                         const auto first = lines_of(users.first(half), effective, ends);
+                         const auto second = later.get();
+                         return (first.empty() || sink(first)) && (second.empty() || sink(second));
+                     });
 }
 
 } // namespace muniment::projections
