@@ -19,6 +19,14 @@ void write_moment(JsonWriter& writer, const ResolvedMoment& at) {
     write_json(writer, at.moment.position);
 }
 
+/// As JSON; most are one of two texts.
+void write_answer(JsonWriter& writer, const CheckAnswer& answer) {
+    if (answer.reason)
+        write_json(writer, answer);
+    else
+        writer.raw(answer.allowed ? R"({"allowed":true})" : R"({"allowed":false})");
+}
+
 Expected<ResolvedMoment, Problem> resolve_read(const Store& store, const Call& call) {
     const auto query = TRY(ReadParameters(call.request).moment());
     const auto resolved = store.resolve(query);
@@ -65,7 +73,7 @@ RouteHandler post_checks(const Store& store) {
         writer.begin_array();
         const auto lock = store.live().lock_shared();
         for (const auto& question : request->checks)
-            write_json(writer, api::check(store.live().index, question, at.moment));
+            write_answer(writer, api::check(store.live().index, question, at.moment));
         writer.end_array();
         writer.end_object();
         return json_response(200, std::move(body));
