@@ -16,17 +16,11 @@ using domain::RecordedEvent;
 
 namespace {
 
-Expected<RecordedEvent, ReadEventsError> decode_stored(const StoredEvent& stored,
-                                                       const ProfileCipher& cipher) {
-    auto event = decode(stored.body, cipher);
-    if (!event) {
-        if (auto* newer = std::get_if<NotUnderstood>(&event.error()))
-            return Failure{NotUnderstoodAt{stored.position, std::move(*newer)}};
-        return Failure{Corruption{stored.position, std::get<Corrupt>(event.error()).what}};
-    }
-    if (event->position != stored.position)
-        return Failure{Corruption{stored.position, "the body states another position"}};
-    return std::move(*event);
+/// Where the event could not be decoded.
+ReadEventsError error_at(Position position, DecodeError error) {
+    if (auto* newer = std::get_if<NotUnderstood>(&error))
+        return NotUnderstoodAt{position, std::move(*newer)};
+    return Corruption{position, std::get<Corrupt>(std::move(error)).what};
 }
 
 /// Compares events, in order, with the leaves of the tree.
@@ -78,9 +72,10 @@ Expected<Done, ReadEventsError> read_events(const EventLog& log, Position first,
             error = std::move(is_leaf).error();
             return false;
         }
-        auto event = decode_stored(stored, cipher);
-        if (event) return visit(std::move(*event));
-        error = std::move(event).error();
+        auto event = decode(stored.body, cipher);
+        if (event && event->position == stored.position) return visit(std::move(*event));
+        error = event ? Corruption{stored.position, "the body states another position"}
+                      : error_at(stored.position, std::move(event).error());
         return false;
     }));
     if (error) return Failure{std::move(*error)};

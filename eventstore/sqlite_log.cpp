@@ -336,7 +336,9 @@ Expected<Done, ReadError> SqliteLog::read(domain::Position first,
         for (; reader.events.executeStep(); ++next) {
             if (unsigned_column(reader.events, 0) != next) return at_next("is missing");
             if (next > head.tree_size) return at_next("lies beyond the newest checkpoint");
-            auto signatures = parse_signature_lines(reader.events.getColumn(2).getString());
+            const auto lines = reader.events.getColumn(2);
+            auto signatures = parse_signature_lines(
+                {lines.getText(), static_cast<std::size_t>(lines.getBytes())});
             if (!signatures) return at_next("has signatures that are not in their form");
             if (!visit({domain::Position{next}, reader.events.getColumn(1).getString(),
                         *std::move(signatures)}))

@@ -4,6 +4,7 @@
 #include <future>
 #include <map>
 #include <span>
+#include <string_view>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
@@ -15,6 +16,11 @@ namespace {
 
 constexpr std::size_t names_a_page = 5'000;
 constexpr std::size_t users_a_page = 1'000;
+constexpr std::size_t users_at_once = 200;
+
+/// Lines that are put together before they are handed on, and the pieces that the sink is given.
+constexpr std::size_t lines_bytes = 1024 * 1024;
+constexpr std::size_t piece_bytes = 64 * 1024;
 
 /// How the lines of a permission end, in the order in which they stand: an end is known by its
 /// rank.
@@ -99,12 +105,41 @@ void append_lines(std::string& to, const domain::UserId& user,
     }
 }
 
-std::string lines_of(std::span<const domain::UserId> users, const EffectivePermissions& effective,
-                     const LineEnds& all) {
+/// The lines of the first of `users`, as many as make a piece; takes them off.
+std::string take_lines(std::span<const domain::UserId>& users,
+                       const EffectivePermissions& effective, const LineEnds& all) {
     std::string lines;
-    for (const auto& user : users)
-        append_lines(lines, user, effective(user), all);
+    while (!users.empty() && lines.size() < lines_bytes) {
+        append_lines(lines, users.front(), effective(users.front()), all);
+        users = users.subspan(1);
+    }
     return lines;
+}
+
+/// In pieces, each of which a slow reader has time for.
+bool hand_over(std::string_view lines, const ExportSink& sink) {
+    for (; !lines.empty(); lines.remove_prefix(std::min(lines.size(), piece_bytes)))
+        if (!sink(lines.substr(0, piece_bytes))) return false;
+    return true;
+}
+
+/// The lines of `users`, those of two parts put together at once.
+bool write_lines(std::span<const domain::UserId> users, const EffectivePermissions& effective,
+                 const LineEnds& all, const ExportSink& sink) {
+    while (!users.empty()) {
+        auto early = users.first(std::min(users.size(), users_at_once));
+        users = users.subspan(early.size());
+        auto late = early.subspan(early.size() / 2);
+        early = early.first(early.size() / 2);
+        auto late_lines =
+            std::async(std::launch::async, [&] { return take_lines(late, effective, all); });
+        while (!early.empty())
+            if (!hand_over(take_lines(early, effective, all), sink)) return false;
+        if (!hand_over(late_lines.get(), sink)) return false;
+        while (!late.empty())
+            if (!hand_over(take_lines(late, effective, all), sink)) return false;
+    }
+    return true;
 }
 
 } // namespace
@@ -118,13 +153,7 @@ domain::Expected<bool, ViewsFailure> write_effective(const ViewReader& reader,
     return each_page([&](const ListQuery& query) { return reader.users_with_edges(query); },
                      users_a_page,
                      [&](std::span<const domain::UserId> users) {
-                         const auto half = users.size() / 2;
-                         auto later = std::async(std::launch::async, [&] {
-                             return lines_of(users.subspan(half), effective, ends);
-                         });
-                         const auto first = lines_of(users.first(half), effective, ends);
-                         const auto second = later.get();
-                         return (first.empty() || sink(first)) && (second.empty() || sink(second));
+                         return write_lines(users, effective, ends, sink);
                      });
 }
 

@@ -66,6 +66,10 @@ Expected<Done, std::string> Store::take_up_log(const Progress& progress) {
         return eventstore::tree_of_leaves(*parts_.log, image_size_, size);
     });
     TRY(replay(size, progress));
+    if (live_.timeline.head().position.value != size)
+        return Failure{"the log was read up to position " +
+                       std::to_string(live_.timeline.head().position.value) + ", but has " +
+                       std::to_string(size) + "; run `muniment verify`"};
     const auto hashed = tree.get();
     if (!hashed) return Failure{describe(hashed.error())};
     const auto checked = eventstore::check_root(*parts_.log, *hashed, parts_.verifier_key);
@@ -267,7 +271,7 @@ Expected<std::vector<RecordedEvent>, std::string> Store::read_events(Position fi
     std::vector<RecordedEvent> events;
     if (last >= first) events.reserve(std::min(last.value - first.value + 1, reserved_max));
     const auto read =
-        eventstore::read_events(*log(), first, *parts_.subject_keys, [&](RecordedEvent event) {
+        eventstore::read_events(*log(), first, *parts_.subject_keys, [&](RecordedEvent&& event) {
             if (event.position > last) return false;
             events.push_back(std::move(event));
             return events.back().position < last;

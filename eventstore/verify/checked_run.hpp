@@ -8,7 +8,7 @@
 
 namespace muniment::eventstore {
 
-inline constexpr std::uint64_t run_events_max = 2048;
+inline constexpr std::uint64_t run_events_max = 1024;
 
 /// Events that follow one another, each looked at by itself.
 struct CheckedRun {

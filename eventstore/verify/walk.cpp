@@ -3,7 +3,9 @@
 #include "eventstore/integrity/dsse.hpp"
 #include "eventstore/verify/parallel.hpp"
 
+#include <algorithm>
 #include <deque>
+#include <thread>
 
 namespace muniment::eventstore {
 
@@ -13,7 +15,10 @@ using domain::Position;
 
 namespace {
 
-constexpr std::size_t runs_ahead = 3;
+/// One for each core, and one that waits for its turn.
+std::size_t runs_ahead() {
+    return std::max<std::size_t>(std::thread::hardware_concurrency(), 1) + 1;
+}
 
 const NoProfileKeys no_profile_keys;
 
@@ -101,7 +106,7 @@ bool Walk::begin_chain() {
 void Walk::check_runs(const Head& head) {
     std::deque<std::future<CheckedRun>> ahead;
     for (std::uint64_t first = 1; report_.ok();) {
-        for (; first <= head.tree_size + 1 && ahead.size() < runs_ahead; first += run_events_max)
+        for (; first - 1 <= head.tree_size && ahead.size() < runs_ahead(); first += run_events_max)
             ahead.push_back(look_ahead(first, head));
         if (ahead.empty()) return;
         take(ahead.front().get());

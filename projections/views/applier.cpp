@@ -16,6 +16,9 @@ namespace {
 
 namespace arrays = domain::arrays;
 
+/// More of them are written before the end of the transaction.
+constexpr std::size_t subjects_put_off_max = 200'000;
+
 /// Puts what an event says into the tables of entities and edges.
 class Writer {
   public:
@@ -293,6 +296,7 @@ void apply_event(Connection& connection, const domain::RecordedEvent& event, Pro
     progress.position = event.position;
     progress.event_id = event.id;
     if (event.ends_batch()) write_batch(connection, event, progress);
+    if (progress.subjects.size() >= subjects_put_off_max) finish(connection, progress);
 }
 
 void finish(Connection& connection, Progress& progress) {

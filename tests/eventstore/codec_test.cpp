@@ -152,6 +152,20 @@ TEST(Codec, SaysWhatANewerVersionWrote) {
               "not understood: `wasm_module` as `application_type`");
 }
 
+TEST(Codec, NamesTheFirstOfSeveralFaultsInTheOrderOfTheText) {
+    const auto body = encoded("application.created");
+    EXPECT_EQ(verdict(replaced(body, R"("callbacks":[)", R"("callbacks":5,"cups":[)")),
+              "corrupt: `callbacks` is no list");
+    const auto kiosk = replaced(body, "resource_server", "kiosk");
+    EXPECT_EQ(verdict(replaced(kiosk, R"("callbacks":[)", R"("callbacks":5,"cups":[)")),
+              "not understood: `kiosk` as `application_type`");
+    // A missing member is noticed at the end; what leaves the profile comes before everything.
+    EXPECT_EQ(verdict(replaced(kiosk, R"("callbacks":[)", R"("cups":[)")),
+              "not understood: `kiosk` as `application_type`");
+    EXPECT_EQ(verdict(replaced(kiosk, R"("commit":17)", R"("commit": 17)")).substr(0, 17),
+              "corrupt: the body");
+}
+
 TEST(Codec, ReadsTheHeaderOfAnEventThatItDoesNotUnderstand) {
     const auto body = parse_body(replaced(encoded("group.created"), "group.created", "group.hm"));
     ASSERT_TRUE(body);

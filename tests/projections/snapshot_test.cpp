@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <sstream>
 
 namespace muniment::projections {
@@ -161,6 +163,82 @@ TEST(Snapshot, StopsWhenTheSinkTakesNoMore) {
     const auto taken = write_snapshot(*reader, checkpoint, [](std::string_view) { return false; });
     ASSERT_TRUE(taken);
     EXPECT_FALSE(*taken);
+}
+
+/// More than what is read ahead, and than what is handed to a sink at once.
+History large_company() {
+    History history;
+    std::vector<UserId> users;
+    for (int i = 0; i < 6'000; ++i)
+        users.push_back(id<UserId>("user-" + std::to_string(100'000 + i)));
+    history.batch({GroupCreated{id<GroupId>("g"), "G", ""}});
+    history.batch({MembersAdded{id<GroupId>("g"), users, {}, {}}});
+    return history;
+}
+
+TEST(Snapshot, StopsWithinALargeState) {
+    const Views views = views_of(large_company());
+    const auto reader = views.read(views.applied()->position);
+    for (const int pieces : {0, 1, 3}) {
+        int taken = 0;
+        const auto whole =
+            write_snapshot(*reader, checkpoint, [&](std::string_view) { return taken++ < pieces; });
+        EXPECT_FALSE(whole.value());
+        EXPECT_EQ(taken, pieces + 1);
+    }
+    Written written;
+    ASSERT_TRUE(write_snapshot(*reader, checkpoint, written.sink()).value());
+    const auto others = 4; // manifest, configuration, group, seal
+    EXPECT_EQ(std::count(written.text.begin(), written.text.end(), '\n'), 6'000 + others);
+}
+
+TEST(EffectiveExport, StopsWithinALargeState) {
+    const Views views = views_of(large_company());
+    const auto reader = views.read(views.applied()->position);
+    std::atomic<int> asked = 0;
+    const auto effective = [&](const UserId&) {
+        ++asked;
+        return std::vector<PermissionId>{};
+    };
+    EXPECT_FALSE(write_effective(*reader, effective, [](auto) { return false; }).value());
+    EXPECT_EQ(asked, 0);
+    EXPECT_TRUE(write_effective(*reader, effective, [](auto) { return true; }).value());
+    EXPECT_EQ(asked, 6'000);
+}
+
+/// Whoever reads slowly has to take one piece within the patience of the server.
+TEST(EffectiveExport, ComesInSmallPieces) {
+    History history;
+    const auto application = id<ApplicationId>("app");
+    std::vector<EventData> permissions{
+        ApplicationCreated{application, "App", ApplicationType::spa, {}}};
+    std::vector<PermissionId> all;
+    for (int i = 0; i < 1'000; ++i) {
+        all.push_back(id<PermissionId>("permission-" + std::to_string(i)));
+        permissions.push_back(PermissionCreated{all.back(), application, ApplicationRefType::client,
+                                                "do:thing-" + std::to_string(i), ""});
+    }
+    history.batch(permissions);
+    std::vector<UserId> users;
+    for (int i = 0; i < 300; ++i)
+        users.push_back(id<UserId>("user-" + std::to_string(100'000 + i)));
+    history.batch({UserPermissionsGranted{all.front(), users, {}, {}}});
+    const Views views = views_of(history);
+    const auto reader = views.read(history.head());
+    std::size_t longest = 0;
+    std::string text;
+    const auto whole = write_effective(
+        *reader, [&](const UserId&) { return all; },
+        [&](std::string_view piece) {
+            longest = std::max(longest, piece.size());
+            text += piece;
+            return true;
+        });
+    EXPECT_TRUE(whole.value());
+    EXPECT_LE(longest, 64U * 1024U);
+    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 300'001);
+    EXPECT_LT(text.find("user-100148,"), text.find("user-100152,")); // behind and before a seam
+    EXPECT_LT(text.find("user-100198,"), text.find("user-100201,"));
 }
 
 TEST(SnapshotCheck, AcceptsWhatWasWritten) {
