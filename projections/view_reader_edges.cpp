@@ -25,12 +25,21 @@ constexpr Shown groups_shown{"\"group\"", views::group_columns, "e.id, e.name"};
 constexpr Shown roles_shown{"role", views::role_columns, "e.id, e.name"};
 constexpr Shown permissions_shown{"permission", views::permission_columns, "e.id, e.name"};
 
+/// The edges of `table`, which SQLite would look for among all that ever were: at the head by the
+/// index of the living ones alone.
+std::string edges(const Session& session, const std::string& table, const std::string& own) {
+    if (!session.at_head) return table + " AS n";
+    const bool is_right = own == "user" || own == "child";
+    return table + " AS n INDEXED BY " + table + "_living" + (is_right ? "_by_" + own : "");
+}
+
 /// The entities at the `other` end of the edges of `table` whose `own` end is ?5. The edges lead:
 /// CROSS JOIN keeps SQLite from walking all entities.
 Listing entities_beyond(const Session& session, const std::string& table, const std::string& own,
                         const std::string& other, const Shown& shown) {
     const std::string key = "n." + other;
-    return {shown.columns, table + " n CROSS JOIN " + shown.table + " e ON e.id = " + key, key,
+    return {shown.columns,
+            edges(session, table, own) + " CROSS JOIN " + shown.table + " e ON e.id = " + key, key,
             "n." + own + " = ?5 AND " + session.held("n") + " AND " + session.held("e"),
             shown.searched};
 }
@@ -38,8 +47,8 @@ Listing entities_beyond(const Session& session, const std::string& table, const 
 /// Edges with windows, by the id of a user. A user that was never registered has no names.
 Listing edges_to_users(const Session& session, const std::string& table, const std::string& own) {
     return {"n." + own + ", n.user, n.valid_from, n.valid_until",
-            table + " n LEFT JOIN user e ON e.id = n.user AND " + session.held("e") +
-                " LEFT JOIN user_profile p ON p.began = e.began",
+            edges(session, table, own) + " LEFT JOIN user e ON e.id = n.user AND " +
+                session.held("e") + " LEFT JOIN user_profile p ON p.began = e.began",
             "n.user", "n." + own + " = ?5 AND " + session.held("n"),
             "n.user, p.name, p.email, p.nickname"};
 }
@@ -49,8 +58,9 @@ Listing edges_of_user(const Session& session, const std::string& table, const st
                       const std::string& entity_table) {
     const std::string key = "n." + other;
     return {key + ", n.user, n.valid_from, n.valid_until",
-            table + " n CROSS JOIN " + entity_table + " e ON e.id = " + key, key,
-            "n.user = ?5 AND " + session.held("n") + " AND " + session.held("e"), "e.id, e.name"};
+            edges(session, table, "user") + " CROSS JOIN " + entity_table + " e ON e.id = " + key,
+            key, "n.user = ?5 AND " + session.held("n") + " AND " + session.held("e"),
+            "e.id, e.name"};
 }
 
 Page<domain::Group> read_groups(const Session& session, const Listing& listing,
