@@ -129,8 +129,9 @@ class QuestionReader {
         auto who = domain::UserId::parse(texts_[user]);
         auto where = domain::ApplicationId::parse(texts_[application]);
         if (!who || !where) return false;
-        auto& question = questions_.emplace_back(std::move(*who), std::move(*where),
-                                                 std::move(texts_[permission]));
+        questions_.push_back(
+            {std::move(*who), std::move(*where), std::move(texts_[permission]), {}, {}});
+        auto& question = questions_.back();
         if (has_[connection]) question.connection = texts_[connection];
         if (has_[groups]) question.groups = groups_;
         return true;
