@@ -7,7 +7,7 @@ import { closeSync, fdatasyncSync, openSync, readFileSync, writeSync } from 'nod
 import http from 'node:http';
 import { join } from 'node:path';
 import { median, print } from './rows.mjs';
-import { makeScratch, makeStore, startServer } from './server.mjs';
+import { makeScratch, makeStore, startServer, stopServer } from './server.mjs';
 
 const [build, count] = [process.argv[2], Number(process.argv[3])];
 const muniment = join(build, 'muniment');
@@ -29,9 +29,8 @@ const start = async (environment = {}) => {
   await untilQuiet(started.url);
   return started.url;
 };
-const stopServer = async () => {
-  server.kill('SIGTERM');
-  await new Promise((resolve) => server.on('exit', resolve));
+const stop = async () => {
+  await stopServer(server);
   server = undefined;
 };
 
@@ -125,7 +124,7 @@ const measureFast = async (token) => {
     await untilQuiet(url);
     reference.push(constant(url, token).rate);
   }
-  await stopServer();
+  await stop();
   print({
     row: 'durable changes over HTTP',
     where,
@@ -157,7 +156,7 @@ const measureSlow = async (token) => {
   for (let thread = 0; thread < threads; ++thread)
     for (const line of readFileSync(`${answers}.${thread}`, 'utf8').split('\n'))
       if (line) acknowledgements.push(Number(line));
-  await stopServer();
+  await stop();
   const slowWhere = `${where}, ${delay * 1e3} ms more a flush`;
   print({
     row: 'durable changes over HTTP, slow disk',
