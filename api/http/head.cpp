@@ -60,6 +60,8 @@ Expected<Done, Malformed> parse_field(std::string_view line, Headers& headers) {
 
 Expected<Done, Malformed> read_framing(RequestHead& head) {
     const auto& headers = head.request.headers;
+    if (headers.count("Host") > 1)
+        return refuse("the header `Host` must be stated once (RFC 9112 section 3.2)");
     const auto length = headers.find("Content-Length");
     const auto encoding = headers.find("Transfer-Encoding");
     if (headers.count("Content-Length") + headers.count("Transfer-Encoding") > 1)

@@ -86,6 +86,11 @@ TEST(ParseRequestHead, RefusesAnAmbiguousLength) {
         EXPECT_FALSE(head_with(lines)) << lines;
 }
 
+TEST(ParseRequestHead, RefusesASecondHost) {
+    EXPECT_TRUE(head_with("Host: a\r\n"));
+    EXPECT_FALSE(head_with("Host: a\r\nhost: b\r\n"));
+}
+
 TEST(ParseRequestHead, RefusesLinesThatAreNoHeaders) {
     for (const auto* lines : {"a\r\n", "a b: c\r\n", " folded: c\r\n", "a: b\r\n folded\r\n",
                               ": c\r\n", "a : b\r\n", "a: b\n", "a: \x01\r\n", "a: \xFF\r\n"})
