@@ -1,14 +1,15 @@
 #include "eventstore/codec/house_cursor.hpp"
 
 #include "eventstore/codec/house_profile.hpp"
+#include "eventstore/codec/json_escapes.hpp"
 
 namespace muniment::eventstore {
 
 namespace {
 
-constexpr std::string_view hex_digits = "0123456789abcdef";
-constexpr std::string_view short_escapes = "\"\\btnfr";
-constexpr std::string_view short_escaped = "\"\\\b\t\n\f\r";
+using detail::escape_letters;
+using detail::escaped_by_letter;
+using detail::hex_digits;
 
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
@@ -32,9 +33,9 @@ void unescape(std::string_view raw, std::string& to) {
             to += raw[i];
             continue;
         }
-        const auto letter = short_escapes.find(raw[++i]);
+        const auto letter = escape_letters.find(raw[++i]);
         if (letter != std::string_view::npos) {
-            to += short_escaped[letter];
+            to += escaped_by_letter[letter];
         } else {
             to += control_of(raw.substr(i));
             i += 4;
@@ -76,7 +77,7 @@ std::optional<std::string_view> HouseCursor::raw_text(bool& has_escapes) {
     for (; at_ < text_.size(); ++at_) {
         const char c = text_[at_];
         if (c == '"') return text_.substr(begin, at_++ - begin);
-        if (static_cast<unsigned char>(c) < 0x20) {
+        if (detail::is_control(c)) {
             fail("has a control character in a string");
             return std::nullopt;
         }
@@ -91,11 +92,11 @@ std::optional<std::string_view> HouseCursor::raw_text(bool& has_escapes) {
 /// From the backslash to the last character of the escape.
 bool HouseCursor::escape() {
     ++at_;
-    if (short_escapes.find(next()) != std::string_view::npos) return true;
+    if (escape_letters.find(next()) != std::string_view::npos) return true;
     const auto digits = text_.substr(at_, 5);
     if (digits.size() == 5 && (digits.starts_with("u000") || digits.starts_with("u001")) &&
         hex_digits.find(digits[4]) != std::string_view::npos &&
-        short_escaped.find(control_of(digits)) == std::string_view::npos) {
+        escaped_by_letter.find(control_of(digits)) == std::string_view::npos) {
         at_ += 4;
         return true;
     }
