@@ -110,7 +110,7 @@ void Views::State::take_in(std::span<const domain::RecordedEvent> events) {
                              {}};
     for (const auto& event : events)
         views::apply_event(*writer, event, progress);
-    views::finish(*writer, progress);
+    views::write_subjects(*writer, progress);
     writer->run("UPDATE applied SET position = ?1, event_id = ?2, origin = ?3", progress.position,
                 progress.event_id, progress.origin);
     transaction.commit();

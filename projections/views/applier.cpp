@@ -296,10 +296,10 @@ void apply_event(Connection& connection, const domain::RecordedEvent& event, Pro
     progress.position = event.position;
     progress.event_id = event.id;
     if (event.ends_batch()) write_batch(connection, event, progress);
-    if (progress.subjects.size() >= subjects_put_off_max) finish(connection, progress);
+    if (progress.subjects.size() >= subjects_put_off_max) write_subjects(connection, progress);
 }
 
-void finish(Connection& connection, Progress& progress) {
+void write_subjects(Connection& connection, Progress& progress) {
     // An entity that is named and was reached through an edge, too, counts as named.
     static const std::string sql = "INSERT INTO event_subject (kind, id, position) "
                                    "VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET reached = 0";

@@ -22,16 +22,16 @@ struct Progress {
     std::string origin;
     domain::OccurredTime occurred_at; ///< of the last directory event
     bool erased = false;              ///< a profile was blanked
-    std::vector<Subject> subjects;    ///< that `finish` will write
+    std::vector<Subject> subjects;    ///< that `write_subjects` will write
 };
 
 /// Writes what one event means into the tables, within the caller's transaction. Total, like
 /// `domain::evolve`: an event that names what is not there changes nothing but the audit.
-/// `finish` has to follow. Throws SQLite::Exception.
+/// `write_subjects` has to follow. Throws SQLite::Exception.
 void apply_event(Connection& connection, const domain::RecordedEvent& event, Progress& progress);
 
-/// Writes what was put off until the end of the transaction: rows with keys in no order take a
-/// fraction of the time when they come sorted.
-void finish(Connection& connection, Progress& progress);
+/// Writes the subjects that were put off until the end of the transaction: rows with keys in no
+/// order take a fraction of the time when they come sorted.
+void write_subjects(Connection& connection, Progress& progress);
 
 } // namespace muniment::projections::views
