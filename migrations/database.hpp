@@ -33,7 +33,7 @@ inline constexpr int busy_timeout_ms = 5'000;
 ///
 /// Every connection has: WAL, `synchronous=FULL` (durable at commit; `views` are derived and make
 /// do with NORMAL), `foreign_keys`, `recursive_triggers`, `trusted_schema=OFF`, `cell_size_check`,
-/// `mmap_size=0`, `secure_delete` for secrets, the defensive flag and `busy_timeout_ms`.
+/// `mmap_size=0`, `secure_delete` for secrets, the defensive flag, `busy_timeout_ms`, and no mutex.
 /// A creation that was interrupted is taken up again by `create`.
 /// Throws MigrationError with a sentence: missing, already there, not a database of this kind,
 /// older (read_only), newer, altered, or what the operating system says. A connection is to be used
