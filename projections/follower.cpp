@@ -13,10 +13,13 @@ using domain::RecordedEvent;
 
 namespace {
 
-/// A transaction is closed at the first batch end after so many events.
+/// A transaction is closed at the first batch end after so many events, and after so long; before,
+/// once nothing has come for a while, or when somebody waits.
 constexpr std::size_t transaction_events = 10'000;
+constexpr std::chrono::milliseconds transaction_time{500};
+constexpr std::chrono::milliseconds quiet_time{20};
 
-/// What comes meanwhile shares the transaction of what is there.
+/// What comes closer together than this, while a transaction is open, is taken in together.
 constexpr std::chrono::milliseconds gathering_time{20};
 
 /// After a failure, and while an erasure waits for readers.
@@ -49,7 +52,7 @@ bool Follower::wait_until(Position position, std::chrono::milliseconds timeout) 
     const auto reached = [&] { return recognized_ && applied_ >= position; };
     if (reached()) return true;
     ++waiting_;
-    changed_.notify_all(); // the follower may let commits gather
+    changed_.notify_all(); // the follower may keep a transaction open
     changed_.wait_for(lock, timeout, [&] { return stopping_ || reached(); });
     --waiting_;
     return reached();
@@ -71,6 +74,7 @@ void Follower::rebuild() {
         rebuild_asked_ = true;
         recognized_ = false;
         applied_ = {};
+        staged_ = {};
     }
     changed_.notify_all();
 }
@@ -86,35 +90,46 @@ void Follower::run() {
         {
             const std::scoped_lock lock(mutex_);
             failure_.reset();
-            if (!followed) failure_ = std::move(followed).error();
+            if (!followed) {
+                failure_ = std::move(followed).error();
+                staged_ = applied_;
+            }
         }
         changed_.notify_all();
     }
+    static_cast<void>(views_.commit()); // what fails is taken in anew by the next follower
 }
 
-/// False: stop. A failure and an unfinished erasure are work, too, after a while.
+/// False: stop. A failure, an open transaction and an unfinished erasure are work, too, after a
+/// while.
 bool Follower::wait_for_work() {
     const bool erasing = views_.erasure_pending();
     std::unique_lock lock(mutex_);
     const auto has_work = [&] {
-        return stopping_ || rebuild_asked_ || !recognized_ || head_ > applied_;
+        return stopping_ || rebuild_asked_ || !recognized_ || head_ > staged_ ||
+               (staged_ > applied_ && waiting_ > 0);
     };
     if (failure_)
         changed_.wait_for(lock, retry_delay, [&] { return stopping_; });
+    else if (staged_ > applied_)
+        let_gather(lock, has_work);
     else if (erasing)
         changed_.wait_for(lock, retry_delay, has_work);
     else
         changed_.wait(lock, has_work);
-    let_gather(lock);
     return !stopping_;
 }
 
-void Follower::let_gather(std::unique_lock<std::mutex>& lock) {
-    const auto is_urgent = [&] {
+/// While a transaction is open.
+template <typename HasWork>
+void Follower::let_gather(std::unique_lock<std::mutex>& lock, HasWork has_work) {
+    const auto until = std::min(commit_due_, Clock::now() + quiet_time);
+    is_quiet_ = !changed_.wait_until(lock, until, has_work);
+    if (is_quiet_) return;
+    changed_.wait_for(lock, gathering_time, [&] {
         return stopping_ || rebuild_asked_ || !recognized_ || waiting_ > 0 ||
-               head_.value > applied_.value + transaction_events;
-    };
-    changed_.wait_for(lock, gathering_time, is_urgent);
+               head_.value > staged_.value + transaction_events;
+    });
 }
 
 Expected<Done, std::string> Follower::follow() {
@@ -135,12 +150,13 @@ Expected<Done, std::string> Follower::follow() {
         const std::scoped_lock lock(mutex_);
         if (rebuild_asked_) return Done{}; // asked again meanwhile
         recognized_ = true;
-        after = applied_;
+        after = staged_;
         head = head_;
     }
     changed_.notify_all();
-    if (head > after) return take_in(after);
-    views_.finish_erasure();
+    if (head > after) TRY(take_in(after));
+    if (must_commit()) return commit();
+    if (head == after) views_.finish_erasure();
     return Done{};
 }
 
@@ -162,42 +178,52 @@ Expected<Done, std::string> Follower::recognize_log() {
     }));
     if (!same) return forget();
     const std::scoped_lock lock(mutex_);
-    if (!rebuild_asked_) applied_ = applied->position;
+    if (!rebuild_asked_) applied_ = staged_ = applied->position;
     return Done{};
 }
 
 Expected<Done, std::string> Follower::take_in(Position after) {
     std::vector<RecordedEvent> events;
-    Expected<Done, std::string> applied = Done{};
     TRY(source_({after.value + 1}, [&](const RecordedEvent& event) {
         events.push_back(event);
         const bool is_enough = events.size() >= transaction_events && event.ends_batch();
-        if (is_enough) applied = apply(events);
         // Reading on would hold back the write-ahead log of a log that grows meanwhile.
         return !is_enough && !stopping();
     }));
-    if (!applied) return applied;
     // A replay that was stopped, or a log that is being written, may end within a batch.
     while (!events.empty() && !events.back().ends_batch())
         events.pop_back();
-    TRY(apply(events));
+    if (!events.empty()) return stage(events);
     const std::scoped_lock lock(mutex_);
-    if (head_ > applied_ && applied_ == after && !stopping_ && !rebuild_asked_)
+    if (!stopping_ && !rebuild_asked_)
         return Failure{"the log ends at position " + std::to_string(after.value) +
                        " but position " + std::to_string(head_.value) + " was announced"};
     return Done{};
 }
 
-Expected<Done, std::string> Follower::apply(std::vector<RecordedEvent>& events) {
-    if (events.empty()) return Done{};
-    const auto applied = views_.apply(events);
-    if (!applied) return Failure{applied.error().what};
-    {
-        const std::scoped_lock lock(mutex_);
-        if (!rebuild_asked_) applied_ = events.back().position;
-    }
-    changed_.notify_all();
-    events.clear();
+Expected<Done, std::string> Follower::stage(const std::vector<RecordedEvent>& events) {
+    const auto seen = views_.stage(events);
+    if (!seen) return Failure{seen.error().what};
+    const std::scoped_lock lock(mutex_);
+    if (rebuild_asked_) return Done{};
+    if (staged_ == applied_) commit_due_ = Clock::now() + transaction_time;
+    staged_ = events.back().position;
+    applied_ = *seen;
+    return Done{};
+}
+
+bool Follower::must_commit() const {
+    const std::scoped_lock lock(mutex_);
+    return staged_ > applied_ && (is_quiet_ || waiting_ > 0 || Clock::now() >= commit_due_ ||
+                                  staged_.value - applied_.value >= transaction_events);
+}
+
+Expected<Done, std::string> Follower::commit() {
+    const auto committed = views_.commit();
+    if (!committed) return Failure{committed.error().what};
+    const std::scoped_lock lock(mutex_);
+    is_quiet_ = false;
+    if (!rebuild_asked_) applied_ = staged_;
     return Done{};
 }
 

@@ -25,14 +25,15 @@ using EventSource = std::function<domain::Expected<domain::Done, std::string>(
 /// Keeps the views up to date: the one thread that applies to them.
 ///
 /// It first makes sure that the views come from this log (the event that they took in last is the
-/// one that stands there), else it forgets them and builds them anew. Many batches share a
-/// transaction: where nobody waits for them, it lets a few milliseconds of them gather. A failure
-/// is kept until a later attempt succeeds; it tries again by itself. The views must outlive the
-/// follower and be applied to by nobody else. Thread-safe.
+/// one that stands there), else it forgets them and builds them anew. Batches are worked on as they
+/// come; those that follow each other closely share a transaction, for half a second at most and
+/// only while nobody waits for them. A failure is kept until a later attempt succeeds; it tries
+/// again by itself. The views must outlive the follower and be applied to by nobody else.
+/// Thread-safe.
 class Follower {
   public:
     Follower(Views& views, EventSource source);
-    /// Stops after the transaction that is being applied.
+    /// Stops after the events that are being applied, and commits them.
     ~Follower();
     Follower(const Follower&) = delete;
     Follower& operator=(const Follower&) = delete;
@@ -54,13 +55,19 @@ class Follower {
 
   private:
     void run();
+    using Clock = std::chrono::steady_clock;
+
     bool wait_for_work();
-    void let_gather(std::unique_lock<std::mutex>& lock);
+    template <typename HasWork>
+    void let_gather(std::unique_lock<std::mutex>& lock, HasWork has_work);
     domain::Expected<domain::Done, std::string> follow();
     domain::Expected<domain::Done, std::string> recognize_log();
     domain::Expected<domain::Done, std::string> forget();
     domain::Expected<domain::Done, std::string> take_in(domain::Position after);
-    domain::Expected<domain::Done, std::string> apply(std::vector<domain::RecordedEvent>& events);
+    domain::Expected<domain::Done, std::string>
+    stage(const std::vector<domain::RecordedEvent>& events);
+    bool must_commit() const;
+    domain::Expected<domain::Done, std::string> commit();
     bool stopping() const;
 
     Views& views_;
@@ -70,6 +77,9 @@ class Follower {
     mutable std::condition_variable changed_;
     domain::Position head_;
     domain::Position applied_;
+    domain::Position staged_;         ///< `applied_`, or further where a transaction is open
+    Clock::time_point commit_due_;    ///< while one is
+    bool is_quiet_ = false;           ///< nothing has come for a while
     mutable std::size_t waiting_ = 0; ///< callers of `wait_until` that wait
     std::optional<std::string> failure_;
     bool recognized_ = false;

@@ -12,6 +12,7 @@
 #include <sqlite3.h>
 
 #include <array>
+#include <optional>
 
 namespace muniment::projections {
 
@@ -55,11 +56,11 @@ domain::BatchEnd read_batch_end(Connection& db, domain::Position at) {
             {views::instant_at(rows.row(), 2)}};
 }
 
-std::string order_problem(const Applied& applied, std::span<const domain::RecordedEvent> events) {
-    auto next = applied.position.value + 1;
+std::string order_problem(domain::Position last, std::span<const domain::RecordedEvent> events) {
+    auto next = last.value + 1;
     for (const auto& event : events)
         if (event.position.value != next++)
-            return "the views are at position " + std::to_string(applied.position.value) +
+            return "the views are at position " + std::to_string(last.value) +
                    " and cannot take in position " + std::to_string(event.position.value) + " next";
     if (!events.back().ends_batch()) return "the views take in whole batches only";
     return "";
@@ -73,14 +74,44 @@ struct Views::State {
     explicit State(std::unique_ptr<Connection> connection)
         : writer(std::move(connection)), pool(*writer), in_memory(true) {}
 
-    void take_in(std::span<const domain::RecordedEvent> events);
+    void stage(std::span<const domain::RecordedEvent> events);
+    void commit();
     void truncate_log();
+
+    /// Runs `work`; if it fails, nothing is staged any more.
+    template <typename Work>
+    auto write(const Work& work) {
+        const auto turn = pool.turn();
+        return guarded([&] {
+            try {
+                return work();
+            } catch (...) {
+                staged.reset();
+                throw;
+            }
+        });
+    }
+
+    /// Events that are taken in and not yet seen by readers.
+    struct Staged {
+        explicit Staged(Connection& connection);
+        SQLite::Transaction transaction; ///< rolled back unless committed
+        Applied before;
+        views::Progress progress;
+    };
 
     std::unique_ptr<Connection> writer;
     views::ConnectionPool pool;
+    std::optional<Staged> staged;
     bool in_memory = false;
     bool truncate_pending = true; ///< an erasure before the last stop may have been left there
 };
+
+Views::State::Staged::Staged(Connection& connection)
+    : transaction(connection.database()), before(read_applied(connection)),
+      progress{before.position, before.event_id,
+               before.origin,   read_batch_end(connection, before.position).occurred_at,
+               false,           {}} {}
 
 /// The write-ahead log still holds pages as they were before an erasure. It is cut to nothing once
 /// no reader needs it; whatever keeps it from that, it stays pending and is tried again.
@@ -96,25 +127,23 @@ void Views::State::truncate_log() {
     }
 }
 
-void Views::State::take_in(std::span<const domain::RecordedEvent> events) {
-    const auto turn = pool.turn();
-    SQLite::Transaction transaction(writer->database());
-    const Applied applied = read_applied(*writer);
-    if (const auto problem = order_problem(applied, events); !problem.empty())
+void Views::State::stage(std::span<const domain::RecordedEvent> events) {
+    if (!staged) staged.emplace(*writer);
+    auto& progress = staged->progress;
+    if (const auto problem = order_problem(progress.position, events); !problem.empty())
         throw std::runtime_error(problem);
-    views::Progress progress{applied.position,
-                             applied.event_id,
-                             applied.origin,
-                             read_batch_end(*writer, applied.position).occurred_at,
-                             false,
-                             {}};
     for (const auto& event : events)
         views::apply_event(*writer, event, progress);
+}
+
+void Views::State::commit() {
+    auto& progress = staged->progress;
     views::write_subjects(*writer, progress);
     writer->run("UPDATE applied SET position = ?1, event_id = ?2, origin = ?3", progress.position,
                 progress.event_id, progress.origin);
-    transaction.commit();
+    staged->transaction.commit();
     truncate_pending |= progress.erased;
+    staged.reset();
     truncate_log();
 }
 
@@ -176,15 +205,32 @@ domain::Expected<std::optional<std::string>, ViewsFailure> Views::damage() const
 
 domain::Expected<domain::Done, ViewsFailure>
 Views::apply(std::span<const domain::RecordedEvent> events) {
-    return guarded([&] {
-        if (!events.empty()) state_->take_in(events);
+    TRY(stage(events));
+    return commit();
+}
+
+domain::Expected<domain::Position, ViewsFailure>
+Views::stage(std::span<const domain::RecordedEvent> events) {
+    return state_->write([&] {
+        if (!events.empty()) state_->stage(events);
+        if (!state_->staged) return read_applied(*state_->writer).position;
+        if (!state_->in_memory && !state_->staged->progress.erased)
+            return state_->staged->before.position;
+        const auto last = state_->staged->progress.position;
+        state_->commit();
+        return last;
+    });
+}
+
+domain::Expected<domain::Done, ViewsFailure> Views::commit() {
+    return state_->write([&] {
+        if (state_->staged) state_->commit();
         return domain::Done{};
     });
 }
 
 domain::Expected<domain::Done, ViewsFailure> Views::reset() {
-    return guarded([&] {
-        const auto turn = state_->pool.turn();
+    return state_->write([&] {
         constexpr std::array tables{"batch",           "event",           "event_subject",
                                     "application",     "connection",      "user",
                                     "user_profile",    "permission",      "role",
@@ -193,6 +239,7 @@ domain::Expected<domain::Done, ViewsFailure> Views::reset() {
                                     "user_permission", "role_inclusion",  "role_permission",
                                     "mapping",         "nesting_closure", "document_array",
                                     "document_place",  "document_record"};
+        state_->staged.reset();
         SQLite::Transaction transaction(state_->writer->database());
         for (const auto* table : tables)
             state_->writer->run(std::string("DELETE FROM ") + table);

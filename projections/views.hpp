@@ -61,7 +61,15 @@ class Views {
     domain::Expected<domain::Done, ViewsFailure>
     apply(std::span<const domain::RecordedEvent> events);
 
-    /// Forgets everything; the next event to apply is that at position 1.
+    /// `apply` in two steps: events are worked on as they come, and what is written of them to the
+    /// disk is written once. Takes in the next ones, the first right after the last staged; readers
+    /// see them after `commit`, views in memory and what follows an erasure at once. Answers how
+    /// far readers see. On failure nothing is staged any more.
+    domain::Expected<domain::Position, ViewsFailure>
+    stage(std::span<const domain::RecordedEvent> events);
+    domain::Expected<domain::Done, ViewsFailure> commit();
+
+    /// Forgets everything, also what is staged; the next event to apply is that at position 1.
     domain::Expected<domain::Done, ViewsFailure> reset();
 
     /// Whether the write-ahead log still holds a profile that was erased, because readers look at

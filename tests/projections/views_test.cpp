@@ -118,6 +118,73 @@ TEST(Views, TakeInNothingOfHalfABatch) {
     EXPECT_TRUE(views->apply(history.events()));
 }
 
+TEST(StagedEvents, AreSeenWhenTheyAreCommitted) {
+    const ScratchFile file;
+    Views views = open(file);
+    History history;
+    history.random_batches(3, 6);
+    Position seen;
+    for (std::size_t i = 0; i < history.ends().size(); ++i) {
+        const auto staged = views.stage(history.batch_at(i));
+        ASSERT_TRUE(staged) << staged.error().what;
+        seen = *staged;
+        EXPECT_EQ(views.applied().value().position, seen);
+    }
+    EXPECT_LT(seen, history.head());
+    ASSERT_TRUE(views.commit());
+    const auto reader = views.read(history.head());
+    ASSERT_TRUE(reader);
+    EXPECT_EQ(lines_of(*reader), lines_of(history.ends().back().directory));
+    EXPECT_TRUE(views.commit()) << "there is nothing to commit, which is no fault";
+}
+
+TEST(StagedEvents, AreForgottenWithOneThatFails) {
+    const ScratchFile file;
+    Views views = open(file);
+    History history;
+    history.batch({GroupCreated{id<GroupId>("g"), "G", ""}});
+    history.batch({GroupCreated{id<GroupId>("h"), "H", ""}});
+    ASSERT_TRUE(views.stage(history.batch_at(0)));
+    EXPECT_FALSE(views.stage(std::span(history.events()).last(1))) << "a gap";
+    ASSERT_TRUE(views.commit());
+    EXPECT_EQ(views.applied().value(), Applied{});
+    ASSERT_TRUE(views.apply(history.events()));
+    EXPECT_EQ(views.applied().value().position, history.head());
+}
+
+TEST(StagedEvents, AreForgottenByAReset) {
+    const ScratchFile file;
+    Views views = open(file);
+    History history;
+    history.batch({GroupCreated{id<GroupId>("g"), "G", ""}});
+    ASSERT_TRUE(views.stage(history.events()));
+    ASSERT_TRUE(views.reset());
+    ASSERT_TRUE(views.commit());
+    EXPECT_EQ(views.applied().value(), Applied{});
+}
+
+TEST(StagedEvents, AreSeenAtOnceWhereAProfileIsErased) {
+    const ScratchFile file;
+    Views views = open(file);
+    History history;
+    history.batch({UserCreated{id<UserId>("u"), profile("forget-me")}});
+    ASSERT_TRUE(views.apply(history.events()));
+    const auto before = history.events().size();
+    history.batch({UserErased{id<UserId>("u"), {"key"}}});
+    const auto seen = views.stage(std::span(history.events()).subspan(before));
+    ASSERT_TRUE(seen) << seen.error().what;
+    EXPECT_EQ(*seen, history.head());
+    EXPECT_THAT(file.bytes(), Not(HasSubstr("forget-me")));
+}
+
+TEST(StagedEvents, AreSeenAtOnceInMemory) {
+    auto views = Views::open_in_memory();
+    History history;
+    history.batch({GroupCreated{id<GroupId>("g"), "G", ""}});
+    EXPECT_EQ(views->stage(history.events()).value(), history.head());
+    EXPECT_TRUE(views->read(history.head()));
+}
+
 TEST(Views, SayHowFarTheyAreWhenAskedForMore) {
     auto views = Views::open_in_memory();
     const History history;
