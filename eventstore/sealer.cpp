@@ -22,7 +22,7 @@ using domain::RecordedTime;
 namespace {
 
 /// Below this a second thread costs more than it saves.
-constexpr std::size_t parallel_events_min = 64;
+constexpr std::size_t parallel_events_min = 16;
 
 /// What the log stores of an event, and its leaf; or why not.
 struct SealedEvent {

@@ -3,6 +3,7 @@
 #include "eventstore/append_only.hpp"
 #include "eventstore/continuity.hpp"
 #include "eventstore/signature_lines.hpp"
+#include "eventstore/wal_backfill.hpp"
 #include "migrations/database.hpp"
 
 #include <SQLiteCpp/Database.h>
@@ -107,7 +108,7 @@ std::optional<std::string> damage_at_the_ends(SQLite::Database& database, const 
 
 class SqliteLog::Writer {
   public:
-    explicit Writer(SQLite::Database database)
+    Writer(SQLite::Database database, const std::filesystem::path& path)
         : database_(guarded(std::move(database))), begin_(database_, "BEGIN IMMEDIATE"),
           commit_(database_, "COMMIT"), head_(database_, select_head),
           insert_event_(database_,
@@ -115,7 +116,8 @@ class SqliteLog::Writer {
           widen_tile_(database_, "INSERT INTO tile (level, idx, hashes) VALUES (?, ?, ?) "
                                  "ON CONFLICT (level, idx) DO UPDATE SET hashes = excluded.hashes"),
           insert_checkpoint_(database_, "INSERT INTO checkpoint (commit_number, tree_size, note) "
-                                        "VALUES (?, ?, ?)") {}
+                                        "VALUES (?, ?, ?)"),
+          backfill_(database_, path) {}
 
     void begin() { run(begin_); }
     void commit() { run(commit_); }
@@ -167,6 +169,7 @@ class SqliteLog::Writer {
     SQLite::Statement insert_event_;
     SQLite::Statement widen_tile_;
     SQLite::Statement insert_checkpoint_;
+    WalBackfill backfill_;
 };
 
 class SqliteLog::Reader {
@@ -212,8 +215,8 @@ SqliteLog::~SqliteLog() = default;
 Expected<std::unique_ptr<SqliteLog>, OpenError>
 SqliteLog::create(const std::filesystem::path& path) {
     try {
-        auto writer =
-            std::make_unique<Writer>(db::open_database(path, db::Kind::log, db::Mode::create));
+        auto writer = std::make_unique<Writer>(
+            db::open_database(path, db::Kind::log, db::Mode::create), path);
         return std::unique_ptr<SqliteLog>(new SqliteLog(path, std::move(writer)));
     } catch (const std::runtime_error& error) { // of SQLite or of migrations: both sentences
         return Failure{OpenError{error.what()}};
@@ -247,7 +250,7 @@ SqliteLog::open_checked(const std::filesystem::path& path, OpenMode mode, bool m
             if (const auto damage = damage_at_the_ends(database, read_head(head)))
                 return Failure{OpenError{"the log `" + path.string() + "` is damaged: " + *damage}};
         }
-        auto writer = writes ? std::make_unique<Writer>(std::move(database)) : nullptr;
+        auto writer = writes ? std::make_unique<Writer>(std::move(database), path) : nullptr;
         return std::unique_ptr<SqliteLog>(new SqliteLog(path, std::move(writer)));
     } catch (const std::runtime_error& error) {
         return Failure{OpenError{error.what()}};
