@@ -81,7 +81,7 @@ Derived with_configuration(const Store& store, domain::Position head, Changes ch
 DerivedChanges alone(DerivedChanges::Derivation derive) {
     DerivedChanges changes;
     changes.derive = std::move(derive);
-    changes.changes_max = Writer::group_changes_max;
+    changes.changes_max = CommitQueue::group_changes_max;
     return changes;
 }
 

@@ -57,7 +57,7 @@ std::vector<std::string> each_once(const std::vector<std::string>& texts) {
 
 DerivedChanges derived_from(DerivedChanges::Derivation derive, std::size_t ids) {
     DerivedChanges changes{std::move(derive)};
-    changes.changes_max = std::clamp(ids, changes.changes_max, Writer::group_changes_max);
+    changes.changes_max = std::clamp(ids, changes.changes_max, CommitQueue::group_changes_max);
     return changes;
 }
 

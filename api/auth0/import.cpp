@@ -247,7 +247,7 @@ Checked<Response> import_document(const ConfigurationSurface& surface, const Cal
 
     Import import(surface, asked, std::move(reading));
     DerivedChanges changes;
-    changes.changes_max = Writer::group_changes_max;
+    changes.changes_max = CommitQueue::group_changes_max;
     changes.derive = [&](const domain::DirectoryView& directory, domain::Position head) {
         return import.derive(directory, head, store.clock().now());
     };

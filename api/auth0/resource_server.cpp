@@ -39,7 +39,7 @@ Checked<Response> change(const ConfigurationSurface& on, const Call& call, std::
                          DerivedChanges::Derivation derive) {
     DerivedChanges changes;
     changes.derive = std::move(derive);
-    changes.changes_max = Writer::group_changes_max;
+    changes.changes_max = CommitQueue::group_changes_max;
     TRY(write(on.surface, call, std::move(scope), std::move(changes)));
     return no_content();
 }

@@ -89,7 +89,7 @@ RouteHandler put_role(const Surface& surface) {
         };
         const auto answer =
             TRY(write(surface, call, "update:roles",
-                      derived_from(change, is_alone ? Writer::group_changes_max : 0)));
+                      derived_from(change, is_alone ? CommitQueue::group_changes_max : 0)));
         const auto records = TRY(Records::after_write(surface.store, answer.position));
         return ok(record_json(TRY(records.require_role(id))));
     });

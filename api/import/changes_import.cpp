@@ -157,12 +157,12 @@ class ChunkReader {
     /// Without lines at the end of the file.
     Chunk next() {
         Chunk chunk;
-        const auto changes_max =
-            std::clamp<std::size_t>(lines_.number() / lines_a_change, 1, Writer::group_changes_max);
+        const auto changes_max = std::clamp<std::size_t>(lines_.number() / lines_a_change, 1,
+                                                         CommitQueue::group_changes_max);
         std::size_t changes = 0;
         while (changes < changes_max && !chunk.stopped && fetch(chunk)) {
             const auto count = change_count(*fetched_);
-            const bool is_alone = Writer::commits_alone(*fetched_) || count > chunk_changes_alone;
+            const bool is_alone = commits_alone(*fetched_) || count > chunk_changes_alone;
             if (is_alone && !chunk.requests.empty()) break;
             if (chunk.requests.empty()) chunk.first_line = lines_.number();
             chunk.requests.push_back(std::move(*fetched_));

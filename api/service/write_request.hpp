@@ -59,7 +59,7 @@ struct DerivedChanges {
     /// Pure, and quick unless `changes_max` makes the batch commit alone; called more than once
     /// where a batch beside it is taken out. May not erase users, nor lock the live state.
     Derivation derive;
-    std::size_t changes_max = 16; ///< at most so many, or `Writer::group_changes_max` to be alone
+    std::size_t changes_max = 16; ///< the most; `CommitQueue::group_changes_max`: to be alone
 };
 
 /// What must still be so in the turn of the write.

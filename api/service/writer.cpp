@@ -3,7 +3,6 @@
 #include "api/service/decision.hpp"
 #include "domain/overlay.hpp"
 
-#include <algorithm>
 #include <span>
 
 namespace muniment::api {
@@ -14,28 +13,6 @@ using domain::Done;
 using domain::Expected;
 using domain::Failure;
 using eventstore::SealedCommit;
-using Changes = std::vector<domain::Change>;
-
-bool erases(const Changes& changes) {
-    return std::any_of(changes.begin(), changes.end(), [](const auto& change) {
-        return std::holds_alternative<domain::EraseUser>(change);
-    });
-}
-
-/// What the request takes of the room in a commit.
-std::size_t change_count(const WriteRequest& request) {
-    if (Writer::commits_alone(request)) return Writer::group_changes_max;
-    if (const auto* derived = std::get_if<DerivedChanges>(&request.content))
-        return derived->changes_max;
-    return std::max<std::size_t>(std::get<Changes>(request.content).size(), 1);
-}
-
-/// Requests that others may share a commit with: those whose decision depends on nothing but the
-/// directory as the requests before them left it.
-bool may_join(const WriteRequest& request, std::size_t changes_so_far) {
-    return !request.preconditions.any() && !request.occurred_at &&
-           changes_so_far + change_count(request) <= Writer::group_changes_max;
-}
 
 /// The answer to one batch, made of its events.
 WriteAnswer answer_for(std::span<const domain::RecordedEvent> events,
@@ -62,44 +39,18 @@ WriteError to_write_error(const eventstore::EncodeError& error) {
 
 } // namespace
 
+Writer::Writer(WriterParts parts)
+    : parts_(std::move(parts)),
+      queue_([this](const CommitQueue::Requests& requests, bool in_order) {
+          return run_turn(requests, in_order);
+      }) {}
+
 Writer::Result Writer::write(const WriteRequest& request) {
     return std::move(write_in_order({&request, 1}).front());
 }
 
 std::vector<Writer::Result> Writer::write_in_order(std::span<const WriteRequest> requests) {
-    Waiter waiter{requests, {}, false, {}};
-    std::unique_lock lock(mutex_);
-    if (queue_.size() >= queue_length_max)
-        return {Failure{Unavailable{"too many changes are waiting; try again shortly", 1}}};
-    queue_.push_back(&waiter);
-    waiter.done.wait(lock, [&] { return waiter.is_answered || queue_.front() == &waiter; });
-    if (!waiter.is_answered) {
-        const auto group = collect_group();
-        lock.unlock();
-        auto results = run_turn(group);
-        lock.lock();
-        answer(group, std::move(results));
-        if (!queue_.empty()) queue_.front()->done.notify_one();
-    }
-    return std::move(waiter.results);
-}
-
-/// The first waiter is the one whose turn it was: it is awake.
-void Writer::answer(const Group& group, std::vector<Result> results) {
-    if (group.in_order) group.waiters.front()->results = std::move(results);
-    for (std::size_t i = 0; i < group.waiters.size(); ++i) {
-        auto* waiter = group.waiters[i];
-        queue_.pop_front();
-        if (!group.in_order) waiter->results.push_back(std::move(results[i]));
-        waiter->is_answered = true;
-        if (i > 0) waiter->done.notify_one();
-    }
-}
-
-bool Writer::commits_alone(const WriteRequest& request) {
-    if (std::holds_alternative<StoreCommand>(request.content)) return true;
-    const auto* changes = std::get_if<Changes>(&request.content);
-    return changes != nullptr && erases(*changes);
+    return queue_.write(requests);
 }
 
 std::string Writer::stopped() const {
@@ -107,41 +58,10 @@ std::string Writer::stopped() const {
     return stopped_;
 }
 
-/// The longest run from the front of the queue that may share one commit. A repeated idempotency
-/// key waits for the next turn, where the first one is remembered.
-Writer::Group Writer::collect_group() {
-    auto* first = queue_.front();
-    Group group{{first}, {}, first->requests.size() > 1};
-    for (const auto& request : first->requests)
-        group.requests.push_back(&request);
-    if (group.in_order) return group;
-
-    std::size_t changes = change_count(first->requests.front());
-    std::vector<std::string> keys;
-    const auto take_key = [&](const WriteRequest& request) {
-        const auto& key = request.circumstances.idempotency_hash;
-        if (!key) return true;
-        if (std::find(keys.begin(), keys.end(), *key) != keys.end()) return false;
-        keys.push_back(*key);
-        return true;
-    };
-    take_key(first->requests.front());
-    for (std::size_t i = 1; i < queue_.size() && group.requests.size() < group_requests_max; ++i) {
-        if (queue_[i]->requests.size() > 1) break;
-        const auto& request = queue_[i]->requests.front();
-        if (!may_join(request, changes) || !take_key(request)) break;
-        changes += change_count(request);
-        group.waiters.push_back(queue_[i]);
-        group.requests.push_back(&request);
-    }
-    return group;
-}
-
 /// One turn, top to bottom: stamp, permit and decide, seal and append, project, respond.
-std::vector<Writer::Result> Writer::run_turn(const Group& group) {
+std::vector<Writer::Result> Writer::run_turn(const CommitQueue::Requests& requests, bool in_order) {
     const auto same_for_all = [&](const WriteError& error) {
-        return std::vector<Result>(group.in_order ? 1 : group.requests.size(),
-                                   Result(Failure{error}));
+        return std::vector<Result>(in_order ? 1 : requests.size(), Result(Failure{error}));
     };
     if (auto why = stopped(); !why.empty()) return same_for_all(WritesStopped{why});
 
@@ -152,11 +72,11 @@ std::vector<Writer::Result> Writer::run_turn(const Group& group) {
                                         "last recorded change; set it right",
                                         30});
     std::vector<Member> members;
-    for (const auto* request : group.requests)
+    for (const auto* request : requests)
         members.push_back({*request, {}, std::nullopt, false});
 
     Committed committed;
-    const auto outcome = decide_and_commit(members, group.in_order, *stamp, committed);
+    const auto outcome = decide_and_commit(members, in_order, *stamp, committed);
     if (outcome && !committed.events.empty()) {
         // Durable. A crash from here on loses only the answers; the log is replayed at start.
         parts_.live.apply(committed.events);

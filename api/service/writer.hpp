@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/service/clock.hpp"
+#include "api/service/commit_queue.hpp"
 #include "api/service/decision.hpp"
 #include "api/service/live_state.hpp"
 #include "api/service/stamps.hpp"
@@ -11,8 +12,6 @@
 #include "eventstore/subject_keys.hpp"
 #include "eventstore/uuid.hpp"
 
-#include <condition_variable>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -44,50 +43,29 @@ struct WriterParts {
         committed;
 };
 
-/// The one way into the log: many callers, one turn at a time, group commit.
+/// The one way into the log: many callers, one turn at a time, group commit (`CommitQueue`).
 ///
-/// The caller at the front of the queue decides for all that wait, each on the directory as left by
-/// the one before; then one transaction, one fsync, one checkpoint; then all are answered. Model:
-/// LevelDB's `DBImpl::Write`. docs/life-of-a-write.md tells what is true if the process dies at
-/// each step. Thread-safe.
+/// A turn decides for all of its group, each request on the directory as left by the one before;
+/// then one transaction, one fsync, one checkpoint; then all are answered. docs/life-of-a-write.md
+/// tells what is true if the process dies at each step. Thread-safe.
 class Writer {
   public:
-    static constexpr std::size_t queue_length_max = 4096;
-    static constexpr std::size_t group_requests_max = 512;
-    static constexpr std::size_t group_changes_max = 2048;
-
-    explicit Writer(WriterParts parts) : parts_(std::move(parts)) {}
+    explicit Writer(WriterParts parts);
 
     /// Blocks until the batch is durable and visible, or refused. Never partly done.
     domain::Expected<WriteAnswer, WriteError> write(const WriteRequest& request);
 
-    using Result = domain::Expected<WriteAnswer, WriteError>;
+    using Result = CommitQueue::Result;
 
     /// Writes them one after the other, each a batch of its own, in one commit; for imports. Ends
     /// with the first that is refused: those behind it have no result, and are not looked at. One
     /// that `commits_alone` is alone.
     std::vector<Result> write_in_order(std::span<const WriteRequest> requests);
 
-    /// Store commands; erasures, which destroy keys that a profile sealed in the same commit might
-    /// have made.
-    static bool commits_alone(const WriteRequest& request);
-
     /// Why nothing is written any more; empty while all is well.
     std::string stopped() const;
 
   private:
-    struct Waiter {
-        std::span<const WriteRequest> requests; ///< one, or several in order, which commit alone
-        std::vector<Result> results;
-        bool is_answered = false;
-        std::condition_variable done;
-    };
-    /// What one turn works on; in order: nothing behind a refusal.
-    struct Group {
-        std::vector<Waiter*> waiters;
-        std::vector<const WriteRequest*> requests;
-        bool in_order = false;
-    };
     struct Member {
         std::reference_wrapper<const WriteRequest> request;
         std::vector<domain::EventData> events;
@@ -99,9 +77,7 @@ class Writer {
         eventstore::StoredCheckpoint checkpoint;
     };
 
-    Group collect_group();
-    void answer(const Group& group, std::vector<Result> results);
-    std::vector<Result> run_turn(const Group& group);
+    std::vector<Result> run_turn(const CommitQueue::Requests& requests, bool in_order);
     domain::Expected<domain::Done, WriteError> decide_and_commit(std::vector<Member>& members,
                                                                  bool in_order,
                                                                  domain::RecordedTime stamp,
@@ -124,8 +100,8 @@ class Writer {
 
     WriterParts parts_;
     eventstore::UuidSource uuids_; ///< used within the turn alone
-    mutable std::mutex mutex_;
-    std::deque<Waiter*> queue_;
+    CommitQueue queue_;
+    mutable std::mutex mutex_; ///< guards what follows
     std::string stopped_;
 };
 

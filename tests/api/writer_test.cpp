@@ -286,7 +286,7 @@ TEST(TheQueue, IsBounded) {
     std::vector<std::thread> threads;
     std::atomic<std::size_t> refused = 0;
     constexpr std::size_t too_many = 8;
-    for (std::size_t i = 0; i < Writer::queue_length_max + too_many; ++i)
+    for (std::size_t i = 0; i < CommitQueue::length_max + too_many; ++i)
         threads.emplace_back([&] {
             const auto answer =
                 test.change(R"({"op":"update_configuration","persist_roles":true})");
