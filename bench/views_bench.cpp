@@ -179,9 +179,11 @@ void write_facts(const fs::path& path, const std::vector<projections::Fact>& fac
     if (!sink(piece)) stop("the file cannot be written");
 }
 
-void write_snapshot(const fs::path& path, const projections::ViewReader& reader) {
+void write_snapshot(const fs::path& path, const projections::ViewReader& reader,
+                    const projections::PermissionIndex& index) {
     std::ofstream file(path, std::ios::binary);
-    const auto whole = projections::write_snapshot(reader, "", sink_to(file));
+    const projections::EdgeFacts edges([&](const auto& use) { use(index); }, reader.end().position);
+    const auto whole = projections::write_snapshot(reader, edges, "", sink_to(file));
     if (!whole || !*whole) stop("the snapshot cannot be written");
 }
 
@@ -241,25 +243,33 @@ void measure_rebuild(const fs::path& ours, const fs::path& reference, std::size_
         samples);
 }
 
-void measure_snapshot(const fs::path& database, const fs::path& file, int samples) {
+projections::PermissionIndex index_of(std::size_t count) {
+    projections::PermissionIndex index;
+    for (const auto& event : make_events(count))
+        index.apply(event);
+    return index;
+}
+
+void measure_snapshot(const fs::path& database, const fs::path& file,
+                      const projections::PermissionIndex& index, int samples) {
     const auto views = open_views(database);
     const auto applied = views.applied();
     if (!applied) stop(applied.error().what);
     const auto reader = views.read(applied->position);
     if (!reader) stop("the views cannot be read");
     const auto before = peak_kib();
-    write_snapshot(file, *reader);
+    write_snapshot(file, *reader, index);
     std::cerr << "peak of memory: " << before << " KiB before the first snapshot, " << peak_kib()
               << " KiB after it\n";
     std::vector<projections::Fact> facts;
-    const auto all = reader->facts([&](const projections::Fact& fact) {
+    const auto all = reader->facts(projections::all_facts, [&](const projections::Fact& fact) {
         facts.push_back(fact);
         return true;
     });
     if (!all) stop(all.error().what);
     run({"snapshot export", std::to_string(facts.size()) + " facts",
          "the same facts from memory, formatted, hashed and written by the same code",
-         [&] { write_snapshot(file, *reader); }, [&] { write_facts(file, facts); }},
+         [&] { write_snapshot(file, *reader, index); }, [&] { write_facts(file, facts); }},
         samples);
 }
 
@@ -282,11 +292,8 @@ void write_rights(const fs::path& path, const Rights& rights) {
     }
 }
 
-void measure_effective(const fs::path& database, const fs::path& file, std::size_t count,
-                       int samples) {
-    projections::PermissionIndex index;
-    for (const auto& event : make_events(count))
-        index.apply(event);
+void measure_effective(const fs::path& database, const fs::path& file,
+                       const projections::PermissionIndex& index, int samples) {
     const auto views = open_views(database);
     const auto applied = views.applied();
     if (!applied) stop(applied.error().what);
@@ -324,8 +331,9 @@ int main(int count, char** arguments) {
     const auto reference = directory / "bench-reference.db";
     const auto file = directory / "bench-snapshot.ndjson";
     measure_rebuild(views, reference, events, samples);
-    measure_snapshot(views, file, samples);
-    measure_effective(views, file, events, samples);
+    const auto index = index_of(events);
+    measure_snapshot(views, file, index, samples);
+    measure_effective(views, file, index, samples);
     remove_database(views);
     remove_database(reference);
     fs::remove(file);

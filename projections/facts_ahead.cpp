@@ -9,9 +9,16 @@ namespace {
 constexpr std::size_t lot_facts = 512;
 constexpr std::size_t lots_ahead = 4;
 
+ViewReader::Answer<bool> read_all(const ViewReader& reader, const EdgeFacts& edges,
+                                  const std::function<bool(const Fact&)>& visit) {
+    if (!TRY(reader.facts(entity_facts, visit)) || !edges.visit(visit)) return false;
+    return reader.facts(mapping_facts, visit);
+}
+
 } // namespace
 
-FactsAhead::FactsAhead(const ViewReader& reader) : thread_([this, &reader] { read(reader); }) {}
+FactsAhead::FactsAhead(const ViewReader& reader, const EdgeFacts& edges)
+    : thread_([this, &reader, &edges] { read(reader, edges); }) {}
 
 FactsAhead::~FactsAhead() {
     {
@@ -22,9 +29,9 @@ FactsAhead::~FactsAhead() {
     thread_.join();
 }
 
-void FactsAhead::read(const ViewReader& reader) {
+void FactsAhead::read(const ViewReader& reader, const EdgeFacts& edges) {
     std::vector<Fact> lot;
-    auto ended = reader.facts([&](const Fact& fact) {
+    auto ended = read_all(reader, edges, [&](const Fact& fact) {
         lot.push_back(fact);
         return lot.size() < lot_facts || hand_over(std::exchange(lot, {}));
     });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "projections/edge_facts.hpp"
 #include "projections/view_reader.hpp"
 
 #include <condition_variable>
@@ -12,12 +13,13 @@
 
 namespace muniment::projections {
 
-/// The facts of a reader, read on a thread of its own, some lots ahead of whoever takes them: what
-/// is done with a fact costs as much as reading it. Holds a bounded number of facts. One thread at
-/// a time takes; the reader must outlive this and be asked for nothing else meanwhile.
+/// All facts of a moment, its edges out of the index and the others out of the views, read on a
+/// thread of its own, some lots ahead of whoever takes them: what is done with a fact costs as much
+/// as reading it. Holds a bounded number of facts. One thread at a time takes; reader and edges
+/// must outlive this and be asked for nothing else meanwhile.
 class FactsAhead {
   public:
-    explicit FactsAhead(const ViewReader& reader);
+    FactsAhead(const ViewReader& reader, const EdgeFacts& edges);
     /// Stops reading.
     ~FactsAhead();
     FactsAhead(const FactsAhead&) = delete;
@@ -27,7 +29,7 @@ class FactsAhead {
     ViewReader::Answer<std::vector<Fact>> next();
 
   private:
-    void read(const ViewReader& reader);
+    void read(const ViewReader& reader, const EdgeFacts& edges);
     /// Waits for room; false: stop.
     bool hand_over(std::vector<Fact> lot);
 

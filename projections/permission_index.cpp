@@ -1,5 +1,6 @@
 #include "projections/permission_index.hpp"
 
+#include "projections/index/edge_lists.hpp"
 #include "projections/index/graph.hpp"
 #include "projections/index/head_view.hpp"
 #include "projections/index/login_walk.hpp"
@@ -308,6 +309,16 @@ std::vector<domain::UserId> PermissionIndex::users_with_edges(domain::Position a
     }
     std::sort(ids.begin(), ids.end());
     return ids;
+}
+
+bool PermissionIndex::read_edges(index::EdgeCursor& cursor, std::size_t facts_max,
+                                 std::vector<Fact>& facts) const {
+    return index::read_edges(state_->graph, cursor, facts_max, facts);
+}
+
+bool PermissionIndex::count_edges(index::EdgeCursor& cursor, std::size_t edges_max,
+                                  std::uint64_t& number) const {
+    return index::count_edges(state_->graph, cursor, edges_max, number);
 }
 
 domain::Position PermissionIndex::last_touched(const domain::EntityRef& entity) const {

@@ -4,6 +4,8 @@
 #include "domain/directory_view.hpp"
 #include "domain/recorded_event.hpp"
 #include "domain/time.hpp"
+#include "projections/access_answers.hpp"
+#include "projections/fact.hpp"
 
 #include <memory>
 #include <optional>
@@ -14,24 +16,12 @@
 
 namespace muniment::projections {
 
+namespace index {
+struct EdgeCursor;
+}
+
 class ImageSink;
 class ImageSource;
-
-/// What the policy of the Auth0 Authorization Extension tells a login, each in its order.
-struct LoginAccess {
-    std::vector<domain::GroupId> groups;
-    std::vector<domain::RoleId> roles;
-    std::vector<domain::PermissionId> permissions;
-};
-
-/// What a check by text comes to.
-enum class Verdict {
-    allowed,
-    denied,
-    unknown_user, ///< denied, and the user had neither edge nor registration
-    unknown_application,
-    unknown_permission,
-};
 
 /// The directory of every moment in memory: what checks, effective sets and decisions are answered
 /// from.
@@ -122,6 +112,11 @@ class PermissionIndex {
 
     /// Every user with any edge living at the position, sorted by id (for exports and diffs).
     std::vector<domain::UserId> users_with_edges(domain::Position at) const;
+
+    // Edges of a position as facts, a part at a time (index/edge_lists.hpp). For `EdgeFacts`.
+    bool read_edges(index::EdgeCursor& cursor, std::size_t facts_max,
+                    std::vector<Fact>& facts) const;
+    bool count_edges(index::EdgeCursor& cursor, std::size_t edges_max, std::uint64_t& number) const;
 
     /// The position of the last directory event that touched the entity or, through a deletion, its
     /// edges; 0 if there was none.

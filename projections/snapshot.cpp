@@ -135,7 +135,7 @@ void put_members(CanonicalObject& line, const MappingRow& row) {
     line.put("group_name", row.mapping.group_name);
 }
 
-std::string manifest_line(const ViewReader& reader, const ViewReader::FactCounts& numbers) {
+std::string manifest_line(const ViewReader& reader, const FactCounts& numbers) {
     CanonicalObject counts;
     for (std::size_t i = 0; i < numbers.size(); ++i)
         counts.put(snapshot_kinds()[i].name, numbers[i]);
@@ -148,6 +148,16 @@ std::string manifest_line(const ViewReader& reader, const ViewReader::FactCounts
     line.put("recorded_at", domain::format_rfc3339(reader.end().recorded_at.instant));
     line.put("counts", counts);
     return line.text();
+}
+
+ViewReader::Answer<FactCounts> count(const ViewReader& reader, const EdgeFacts& edges) {
+    auto counts = edges.count();
+    for (const auto kinds : {entity_facts, mapping_facts}) {
+        const auto others = TRY(reader.count_facts(kinds));
+        for (auto i = kinds.first; i < kinds.end; ++i)
+            counts[i] = others[i];
+    }
+    return counts;
 }
 
 std::string seal_line(std::string_view sha256, std::string_view checkpoint) {
@@ -215,12 +225,13 @@ std::string fact_line(const Fact& fact) {
     return line.text();
 }
 
-domain::Expected<bool, ViewsFailure>
-write_snapshot(const ViewReader& reader, std::string_view checkpoint, const ExportSink& sink) {
+domain::Expected<bool, ViewsFailure> write_snapshot(const ViewReader& reader,
+                                                    const EdgeFacts& edges,
+                                                    std::string_view checkpoint,
+                                                    const ExportSink& sink) {
     LineWriter lines(sink);
-    const auto counts = TRY(reader.count_facts());
-    if (!lines.write(manifest_line(reader, counts))) return false;
-    FactsAhead ahead(reader);
+    if (!lines.write(manifest_line(reader, TRY(count(reader, edges))))) return false;
+    FactsAhead ahead(reader, edges);
     for (auto lot = TRY(ahead.next()); !lot.empty(); lot = TRY(ahead.next()))
         for (const auto& fact : lot)
             if (!lines.write(fact_line(fact))) return false;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "domain/expected.hpp"
+#include "projections/edge_facts.hpp"
 #include "projections/view_reader.hpp"
 
 #include <array>
@@ -39,10 +40,13 @@ std::string fact_line(const Fact& fact);
 /// Takes the next bytes of a file; false: stop.
 using ExportSink = std::function<bool(std::string_view)>;
 
-/// Writes the snapshot at the reader's position. `checkpoint` is the text of the signed note for
-/// the seal. Memory does not grow with the state. Answers whether the sink took everything.
-domain::Expected<bool, ViewsFailure>
-write_snapshot(const ViewReader& reader, std::string_view checkpoint, const ExportSink& sink);
+/// Writes the snapshot at the reader's position, of which `edges` are. `checkpoint` is the text of
+/// the signed note for the seal. Memory does not grow with the state, but for the ids of one
+/// group's members. Answers whether the sink took everything.
+domain::Expected<bool, ViewsFailure> write_snapshot(const ViewReader& reader,
+                                                    const EdgeFacts& edges,
+                                                    std::string_view checkpoint,
+                                                    const ExportSink& sink);
 
 /// The permissions that a user has effectively at the moment of the export. Asked by two threads.
 using EffectivePermissions =

@@ -127,8 +127,8 @@ class Check {
 
     SnapshotHash hash_;
     SealedSnapshot snapshot_;
-    ViewReader::FactCounts announced_{};
-    ViewReader::FactCounts found_{};
+    FactCounts announced_{};
+    FactCounts found_{};
     std::size_t kind_ = 0;
     std::pair<std::string, std::string> key_;
     bool manifest_seen_ = false;

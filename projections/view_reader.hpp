@@ -4,7 +4,6 @@
 #include "domain/timeline.hpp"
 #include "projections/view_rows.hpp"
 
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -98,13 +97,12 @@ class ViewReader {
     /// The audit: events up to where the reader stands.
     List<AuditRow> events(const EventQuery& query) const;
 
-    /// How many facts of each kind there are, by the index of the alternative.
-    using FactCounts = std::array<std::uint64_t, std::variant_size_v<Fact>>;
-    Answer<FactCounts> count_facts() const;
+    /// How many facts of these kinds there are; 0 of others.
+    Answer<FactCounts> count_facts(FactKinds kinds) const;
 
-    /// Calls `visit` with every fact, in order, until it returns false. Holds one fact at a time.
-    /// Answers whether all were visited.
-    Answer<bool> facts(const std::function<bool(const Fact&)>& visit) const;
+    /// Calls `visit` with every fact of these kinds, in order, until it returns false. Holds one
+    /// fact at a time. Answers whether all were visited.
+    Answer<bool> facts(FactKinds kinds, const std::function<bool(const Fact&)>& visit) const;
 
   private:
     std::unique_ptr<Session> session_;

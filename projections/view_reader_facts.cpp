@@ -10,26 +10,30 @@ using views::fact_sources;
 using views::guarded;
 using views::Rows;
 
-ViewReader::Answer<ViewReader::FactCounts> ViewReader::count_facts() const {
+ViewReader::Answer<FactCounts> ViewReader::count_facts(FactKinds kinds) const {
     return guarded([&] {
         FactCounts counts{};
-        for (std::size_t i = 0; i < counts.size(); ++i) {
+        for (auto i = kinds.first; i < kinds.end; ++i) {
             const std::string sql = "SELECT count(*) FROM " + fact_sources()[i].tables() +
                                     " WHERE " + session_->held("e");
             Rows rows(session_->db().prepare(sql, session_->end.position));
             if (rows.next()) counts[i] = views::count_at(rows.row(), 0);
+            if (i == views::configuration_source) counts[i] = 1; // always, see below
         }
-        counts[views::configuration_source] = 1;
         return counts;
     });
 }
 
-ViewReader::Answer<bool> ViewReader::facts(const std::function<bool(const Fact&)>& visit) const {
+ViewReader::Answer<bool> ViewReader::facts(FactKinds kinds,
+                                           const std::function<bool(const Fact&)>& visit) const {
     // There always is a configuration, also before anything was switched.
-    const auto switches = TRY(configuration());
-    if (!visit(switches.value)) return false;
+    if (kinds.first == views::configuration_source) {
+        const auto switches = TRY(configuration());
+        if (!visit(switches.value)) return false;
+        ++kinds.first;
+    }
     return guarded([&] {
-        for (std::size_t i = views::configuration_source + 1; i < fact_sources().size(); ++i) {
+        for (auto i = kinds.first; i < kinds.end; ++i) {
             const auto& source = fact_sources()[i];
             const std::string sql = "SELECT " + source.columns + " FROM " + source.tables() +
                                     " WHERE " + session_->held("e") + " ORDER BY " +

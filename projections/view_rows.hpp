@@ -3,83 +3,16 @@
 #include "domain/entities.hpp"
 #include "domain/recorded_event.hpp"
 #include "domain/time.hpp"
+#include "projections/fact.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 /// What the views are asked for and what they answer.
 namespace muniment::projections {
-
-/// `user` is a direct member of `group`.
-struct MembershipRow {
-    domain::GroupId group;
-    domain::UserId user;
-    domain::Window window;
-    bool operator==(const MembershipRow&) const = default;
-};
-
-/// Members of `child` are members of `group`.
-struct NestingRow {
-    domain::GroupId group;
-    domain::GroupId child;
-    bool operator==(const NestingRow&) const = default;
-};
-
-/// Members of `group` have `role`.
-struct GroupRoleRow {
-    domain::GroupId group;
-    domain::RoleId role;
-    bool operator==(const GroupRoleRow&) const = default;
-};
-
-/// `user` has `role` directly.
-struct UserRoleRow {
-    domain::RoleId role;
-    domain::UserId user;
-    domain::Window window;
-    bool operator==(const UserRoleRow&) const = default;
-};
-
-/// `user` holds `permission` directly.
-struct UserPermissionRow {
-    domain::PermissionId permission;
-    domain::UserId user;
-    domain::Window window;
-    bool operator==(const UserPermissionRow&) const = default;
-};
-
-/// `role` holds what `includes` holds.
-struct RoleInclusionRow {
-    domain::RoleId includes;
-    domain::RoleId role;
-    bool operator==(const RoleInclusionRow&) const = default;
-};
-
-/// `role` holds `permission`.
-struct RolePermissionRow {
-    domain::PermissionId permission;
-    domain::RoleId role;
-    bool operator==(const RolePermissionRow&) const = default;
-};
-
-/// `mapping` belongs to `group`.
-struct MappingRow {
-    domain::GroupId group;
-    domain::Mapping mapping;
-    bool operator==(const MappingRow&) const = default;
-};
-
-/// One fact of the directory. The alternatives are in the order of a snapshot; within a kind facts
-/// are sorted by the bytes of the entity's id, or of the two ids in the order in which the row
-/// names them. A group comes without its mappings: they are facts of their own.
-using Fact = std::variant<domain::Configuration, domain::Application, domain::Connection,
-                          domain::User, domain::Permission, domain::Role, domain::Group,
-                          MembershipRow, NestingRow, GroupRoleRow, UserRoleRow, UserPermissionRow,
-                          RoleInclusionRow, RolePermissionRow, MappingRow>;
 
 /// Items of a list in the order of its sort key. `next_key` is the key to go on after; absent on
 /// the last page.

@@ -57,10 +57,16 @@ Expected<bool, std::string> write_from_views(const Store& store, ExportFormat fo
         const auto lock = store.live().lock_shared();
         return store.live().index.effective_permissions(user, at);
     };
-    const auto written = format == ExportFormat::snapshot
-                             ? projections::write_snapshot(
-                                   *views, TRY(covering_checkpoint(store, at.position)), write)
-                             : projections::write_effective(*views, effective, write);
+    const auto use_index = [&](const auto& use) {
+        const auto lock = store.live().lock_shared();
+        use(store.live().index);
+    };
+    const projections::EdgeFacts edges(use_index, views->end().position);
+    const auto written =
+        format == ExportFormat::snapshot
+            ? projections::write_snapshot(*views, edges,
+                                          TRY(covering_checkpoint(store, at.position)), write)
+            : projections::write_effective(*views, effective, write);
     if (!written) return Failure{"the views cannot be read: " + written.error().what};
     return *written;
 }

@@ -42,7 +42,7 @@ constexpr std::size_t fact_kind(relation::RolePermission) {
 /// possible, so that a deletion may be believed.
 class FactCounter {
   public:
-    FactCounter(const DirectoryView& before, ViewReader::FactCounts& counts)
+    FactCounter(const DirectoryView& before, FactCounts& counts)
         : before_(before), counts_(counts) {}
 
     void on(const ApplicationCreated&) { ++counts_[kind_of<Application>]; }
@@ -97,7 +97,7 @@ class FactCounter {
 
   private:
     const DirectoryView& before_;
-    ViewReader::FactCounts& counts_;
+    FactCounts& counts_;
 };
 
 bool may_hold(const std::optional<ApplicationId>& holder,
@@ -252,9 +252,9 @@ bool holds(const DirectoryView& in, const MappingRow& row) {
 
 std::optional<std::string> compare_views(const DirectoryAudit& audit, const ViewReader& reader) {
     std::optional<std::string> difference;
-    ViewReader::FactCounts seen{};
+    FactCounts seen{};
     std::optional<Fact> before;
-    const auto visited = reader.facts([&](const Fact& fact) {
+    const auto visited = reader.facts(projections::all_facts, [&](const Fact& fact) {
         ++seen[fact.index()];
         const bool known =
             std::visit([&](const auto& value) { return holds(audit.directory(), value); }, fact);

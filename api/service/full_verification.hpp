@@ -34,7 +34,7 @@ class DirectoryAudit {
     domain::Position position() const { return position_; }
     const domain::DirectoryView& directory() const { return index_.head_view(); }
     /// How many facts of each kind there are here.
-    const projections::ViewReader::FactCounts& counts() const { return counts_; }
+    const projections::FactCounts& counts() const { return counts_; }
 
   private:
     void note(const domain::EventData& data);
@@ -42,7 +42,7 @@ class DirectoryAudit {
     std::optional<std::string> batch_fault();
 
     projections::PermissionIndex index_;
-    projections::ViewReader::FactCounts counts_{1}; ///< there is always one configuration
+    projections::FactCounts counts_{1}; ///< there is always one configuration
     domain::Position position_;
     bool batch_open_ = false;
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "projections/view_rows.hpp"
+#include "projections/fact.hpp"
 #include "projections/views/connection.hpp"
 
 #include <array>

@@ -8,7 +8,10 @@
 
 #include <algorithm>
 #include <atomic>
+#include <mutex>
+#include <span>
 #include <sstream>
+#include <thread>
 
 namespace muniment::projections {
 
@@ -38,11 +41,24 @@ Views views_of(const History& history) {
     return views;
 }
 
+PermissionIndex index_of(std::span<const RecordedEvent> events) {
+    PermissionIndex index;
+    for (const auto& event : events)
+        index.apply(event);
+    return index;
+}
+
+EdgeFacts edges_of(const PermissionIndex& index, const ViewReader& reader) {
+    return {[&](const auto& use) { use(index); }, reader.end().position};
+}
+
 std::string snapshot_of(const History& history, Position at) {
     const Views views = views_of(history);
+    const auto index = index_of(history.events());
     const auto reader = views.read(at);
     Written written;
-    EXPECT_TRUE(write_snapshot(*reader, checkpoint, written.sink()).value());
+    EXPECT_TRUE(
+        write_snapshot(*reader, edges_of(index, *reader), checkpoint, written.sink()).value());
     return written.text;
 }
 
@@ -150,17 +166,23 @@ TEST(Snapshot, OfThePastIsThatOfTheLogCutThere) {
     Views cut = Views::open_in_memory().value();
     ASSERT_TRUE(whole.apply(events));
     ASSERT_TRUE(cut.apply(std::span(events).first(middle.events)));
-    Written of_whole;
-    Written of_cut;
-    ASSERT_TRUE(write_snapshot(*whole.read(middle.position), checkpoint, of_whole.sink()));
-    ASSERT_TRUE(write_snapshot(*cut.read(middle.position), checkpoint, of_cut.sink()));
-    EXPECT_EQ(of_whole.text, of_cut.text);
+    const auto snapshot = [&](const Views& views, std::span<const RecordedEvent> taken_in) {
+        const auto index = index_of(taken_in);
+        const auto reader = views.read(middle.position);
+        Written written;
+        EXPECT_TRUE(write_snapshot(*reader, edges_of(index, *reader), checkpoint, written.sink()));
+        return written.text;
+    };
+    EXPECT_EQ(snapshot(whole, events), snapshot(cut, std::span(events).first(middle.events)));
 }
 
 TEST(Snapshot, StopsWhenTheSinkTakesNoMore) {
-    const Views views = views_of(company());
-    const auto reader = views.read(views.applied()->position);
-    const auto taken = write_snapshot(*reader, checkpoint, [](std::string_view) { return false; });
+    const History history = company();
+    const Views views = views_of(history);
+    const auto index = index_of(history.events());
+    const auto reader = views.read(history.head());
+    const auto taken = write_snapshot(*reader, edges_of(index, *reader), checkpoint,
+                                      [](std::string_view) { return false; });
     ASSERT_TRUE(taken);
     EXPECT_FALSE(*taken);
 }
@@ -169,27 +191,73 @@ TEST(Snapshot, StopsWhenTheSinkTakesNoMore) {
 History large_company() {
     History history;
     std::vector<UserId> users;
-    for (int i = 0; i < 6'000; ++i)
-        users.push_back(id<UserId>("user-" + std::to_string(100'000 + i)));
+    for (int i = 0; i < 6'000; ++i) // in no order
+        users.push_back(id<UserId>("user-" + std::to_string(100'000 + i * 7'919 % 6'000)));
     history.batch({GroupCreated{id<GroupId>("g"), "G", ""}});
     history.batch({MembersAdded{id<GroupId>("g"), users, {}, {}}});
     return history;
 }
 
 TEST(Snapshot, StopsWithinALargeState) {
-    const Views views = views_of(large_company());
-    const auto reader = views.read(views.applied()->position);
+    const History history = large_company();
+    const Views views = views_of(history);
+    const auto index = index_of(history.events());
+    const auto reader = views.read(history.head());
+    const auto edges = edges_of(index, *reader);
     for (const int pieces : {0, 1, 3}) {
         int taken = 0;
-        const auto whole =
-            write_snapshot(*reader, checkpoint, [&](std::string_view) { return taken++ < pieces; });
+        const auto whole = write_snapshot(*reader, edges, checkpoint,
+                                          [&](std::string_view) { return taken++ < pieces; });
         EXPECT_FALSE(whole.value());
         EXPECT_EQ(taken, pieces + 1);
     }
     Written written;
-    ASSERT_TRUE(write_snapshot(*reader, checkpoint, written.sink()).value());
+    ASSERT_TRUE(write_snapshot(*reader, edges, checkpoint, written.sink()).value());
     const auto others = 4; // manifest, configuration, group, seal
     EXPECT_EQ(std::count(written.text.begin(), written.text.end(), '\n'), 6'000 + others);
+    std::istringstream file(written.text);
+    const auto verdict = verify_snapshot(file);
+    EXPECT_TRUE(verdict) << verdict.error().line << ": " << verdict.error().what;
+}
+
+TEST(EdgeFacts, AreThoseOfTheirMomentWhateverTheIndexTakesInMeanwhile) {
+    History history;
+    history.random_batches(5, 120);
+    const auto& middle = history.ends()[history.ends().size() / 2];
+    const std::span all(history.events());
+    const auto cut = index_of(all.first(middle.events));
+    auto growing = index_of(all.first(middle.events));
+    std::mutex mutex;
+    const auto facts_of = [&](const PermissionIndex& index) {
+        const EdgeFacts edges(
+            [&](const auto& use) {
+                const std::scoped_lock lock(mutex);
+                use(index);
+            },
+            middle.position);
+        std::vector<Fact> facts;
+        EXPECT_TRUE(edges.visit([&](const Fact& fact) {
+            facts.push_back(fact);
+            return true;
+        }));
+        FactCounts counted{};
+        for (const auto& fact : facts)
+            ++counted[fact.index()];
+        EXPECT_EQ(edges.count(), counted);
+        return facts;
+    };
+    const auto expected = facts_of(cut);
+    EXPECT_FALSE(expected.empty());
+    std::thread writer([&] {
+        for (const auto& event : all.subspan(middle.events)) {
+            const std::scoped_lock lock(mutex);
+            growing.apply(event);
+        }
+    });
+    for (int i = 0; i < 20; ++i)
+        EXPECT_EQ(facts_of(growing), expected);
+    writer.join();
+    EXPECT_EQ(facts_of(growing), expected);
 }
 
 TEST(EffectiveExport, StopsWithinALargeState) {

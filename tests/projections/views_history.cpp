@@ -120,7 +120,7 @@ std::vector<std::string> lines_of(const Directory& directory) {
 
 std::vector<std::string> lines_of(const ViewReader& reader) {
     std::vector<std::string> lines;
-    const auto visited = reader.facts([&](const Fact& fact) {
+    const auto visited = reader.facts(all_facts, [&](const Fact& fact) {
         lines.push_back(fact_line(fact));
         return true;
     });

@@ -31,12 +31,11 @@ std::string at(const Past& past) {
     return " at position " + std::to_string(past.end.position.value);
 }
 
-std::string snapshot_of(const projections::Views& views, Position position,
-                        const std::string& checkpoint) {
-    const auto reader = views.read(position);
-    if (!reader) return "cannot be read";
+std::string snapshot_of(const projections::ViewReader& reader,
+                        const projections::PermissionIndex& index, const std::string& checkpoint) {
+    const projections::EdgeFacts edges([&](const auto& use) { use(index); }, reader.end().position);
     std::string bytes;
-    const auto written = projections::write_snapshot(*reader, checkpoint, [&](auto piece) {
+    const auto written = projections::write_snapshot(reader, edges, checkpoint, [&](auto piece) {
         bytes += piece;
         return true;
     });
@@ -244,10 +243,14 @@ HistoryCheck::Difference HistoryCheck::compare_rebuilt(const std::vector<Recorde
     const auto heads = view_difference(index.head_view(), past.directory);
     if (!heads.empty()) return "the rebuilt head view" + at(past) + ": " + heads;
     if (!rebuilt_.reset() || !rebuilt_.apply(log)) return "the views cannot be rebuilt" + at(past);
+    const auto reader = rebuilt_.read(past.end.position);
+    if (!reader) return "the rebuilt views cannot be read" + at(past);
+    if (auto difference = api::compare_views(audit_, *reader))
+        return "rebuilt" + at(past) + ": " + *difference;
     const auto checkpoint = store_.covering_checkpoint(past.end.position);
     return unless_equal("the rebuilt snapshot" + at(past),
                         plain_snapshot(past, MemoryStore::origin, checkpoint),
-                        snapshot_of(rebuilt_, past.end.position, checkpoint));
+                        snapshot_of(*reader, index, checkpoint));
 }
 
 /// Where a read by position or by time stands.

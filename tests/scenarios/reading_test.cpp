@@ -1,6 +1,7 @@
 #include "tests/scenarios/real_store.hpp"
 #include "tools/store/store_directory.hpp"
 
+#include <SQLiteCpp/Database.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -92,6 +93,18 @@ TEST(Reading, GoesOnFromViewsThatAreBehindAndFromNone) {
         EXPECT_EQ(exported(), whole);
         EXPECT_EQ(read_file(views), bytes);
     }
+}
+
+TEST(Reading, ExportsNoRightThatTheViewsAloneTellOf) {
+    const RealStore store;
+    ASSERT_EQ(store.import_lines(history).exit_code, done);
+    const auto exported = [&] { return store.run({"export"}, {"--format", "snapshot"}).out; };
+    const auto whole = exported();
+    ASSERT_TRUE(says(whole, R"("kind":"membership")")) << whole;
+    SQLite::Database(store.data() / "views.db", SQLite::OPEN_READWRITE)
+        .exec("INSERT INTO membership SELECT \"group\", 'eve', valid_from, valid_until, began, "
+              "ended, began_at, ended_at, place FROM membership; DELETE FROM group_role");
+    EXPECT_EQ(exported(), whole);
 }
 
 TEST(Log, OfAServerIsAsLongAsWasAskedFor) {

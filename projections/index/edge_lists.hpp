@@ -1,0 +1,25 @@
+#pragma once
+
+#include "projections/fact.hpp"
+#include "projections/index/edge_cursor.hpp"
+#include "projections/index/graph.hpp"
+
+#include <cstdint>
+#include <vector>
+
+/// Edges as exports list them: by the end that their row names first, then by the other, both in
+/// the order of their ids. Costs what held at the point, and a glance at every entity that may be a
+/// first end.
+namespace muniment::projections::index {
+
+/// Appends the next edges, about so many, to `facts`; false: there are no more. Where the cursor is
+/// not sorted afterwards, it is to be sorted before the next call.
+bool read_edges(const Graph& graph, EdgeCursor& cursor, std::size_t facts_max,
+                std::vector<Fact>& facts);
+
+/// Counts the edges of the next first ends, about so many edges, into `number`; false: there are no
+/// more. For a cursor of its own.
+bool count_edges(const Graph& graph, EdgeCursor& cursor, std::size_t edges_max,
+                 std::uint64_t& number);
+
+} // namespace muniment::projections::index
