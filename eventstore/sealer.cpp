@@ -6,6 +6,7 @@
 #include "eventstore/integrity/sha256.hpp"
 
 #include <cstdlib>
+#include <system_error>
 #include <thread>
 
 namespace muniment::eventstore {
@@ -63,11 +64,16 @@ std::vector<SealedEvent> seal_all(std::span<const RecordedEvent> events, const S
     const SealingWork work{events, keys, cipher, results};
     if (events.size() < parallel_events_min) {
         work.run(0, 1);
-    } else {
-        std::thread other([&] { work.run(1, 2); });
-        work.run(0, 2);
-        other.join();
+        return results;
     }
+    std::thread other;
+    try {
+        other = std::thread([&] { work.run(1, 2); });
+    } catch (const std::system_error&) { // out of threads
+        work.run(1, 2);
+    }
+    work.run(0, 2);
+    if (other.joinable()) other.join();
     return results;
 }
 

@@ -5,6 +5,8 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+
 namespace muniment::eventstore {
 
 namespace {
@@ -17,9 +19,11 @@ SQLite::Database open_guarded(const std::filesystem::path& path) {
 }
 
 /// As much as can be carried over without waiting for anybody; what is left, or failed, is left to
-/// the next time.
-void carry_over(sqlite3* database) {
-    sqlite3_wal_checkpoint_v2(database, "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+/// the next time. Answers how many pages of the write-ahead log are carried over.
+int carry_over(sqlite3* database) {
+    int carried = 0;
+    sqlite3_wal_checkpoint_v2(database, "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, &carried);
+    return std::max(carried, 0);
 }
 
 } // namespace
@@ -43,12 +47,14 @@ WalBackfill::~WalBackfill() {
 int WalBackfill::after_commit(void* self, sqlite3* writer, const char*, int wal_pages) {
     if (wal_pages >= wal_pages_max) {
         carry_over(writer);
-    } else if (wal_pages >= pages_min) {
-        auto& backfill = *static_cast<WalBackfill*>(self);
-        const std::scoped_lock lock(backfill.mutex_);
-        backfill.wanted_ = true;
-        backfill.changed_.notify_one();
+        return SQLITE_OK;
     }
+    auto& backfill = *static_cast<WalBackfill*>(self);
+    const std::scoped_lock lock(backfill.mutex_);
+    if (wal_pages < backfill.carried_pages_) backfill.carried_pages_ = 0; // it began anew
+    if (wal_pages - backfill.carried_pages_ < pages_min) return SQLITE_OK;
+    backfill.wanted_ = true;
+    backfill.changed_.notify_one();
     return SQLITE_OK;
 }
 
@@ -59,8 +65,9 @@ void WalBackfill::run() {
         if (stopping_) return;
         wanted_ = false;
         lock.unlock();
-        carry_over(database_.getHandle());
+        const auto carried = carry_over(database_.getHandle());
         lock.lock();
+        carried_pages_ = carried;
     }
 }
 

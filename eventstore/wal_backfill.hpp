@@ -39,6 +39,7 @@ class WalBackfill {
     std::mutex mutex_;          ///< guards what follows
     std::condition_variable changed_;
     bool wanted_ = false;
+    int carried_pages_ = 0; ///< of the write-ahead log, when the thread looked last
     bool stopping_ = false;
     std::thread thread_; ///< last, so that it finds everything made
 };
