@@ -8,9 +8,8 @@ namespace muniment::projections {
 
 namespace {
 
-/// For how many the index is kept as it is at once.
-constexpr std::size_t facts_at_once = 512;
-constexpr std::size_t counted_at_once = 20'000;
+/// What is done at once while the index is kept as it is: some tenths of a millisecond.
+constexpr std::size_t steps_at_once = 1'000;
 
 constexpr auto edge_kinds = edge_facts.end - edge_facts.first;
 
@@ -24,7 +23,7 @@ FactCounts EdgeFacts::count() const {
         while (has_more)
             use_([&](const PermissionIndex& index) {
                 has_more =
-                    index.count_edges(cursor, counted_at_once, counts[edge_facts.first + kind]);
+                    index.count_edges(cursor, steps_at_once, counts[edge_facts.first + kind]);
             });
     }
     return counts;
@@ -38,7 +37,7 @@ bool EdgeFacts::visit(const std::function<bool(const Fact&)>& visit) const {
         while (has_more) {
             facts.clear();
             use_([&](const PermissionIndex& index) {
-                has_more = index.read_edges(cursor, facts_at_once, facts);
+                has_more = index.read_edges(cursor, steps_at_once, facts);
             });
             cursor.sort();
             for (const auto& fact : facts)

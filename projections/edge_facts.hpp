@@ -14,8 +14,9 @@ using IndexUse = std::function<void(const std::function<void(const PermissionInd
 /// The edges of one moment, out of the permission index, as facts in their order: for exports,
 /// which cost what held at the moment, and say what the log says whatever became of the views.
 ///
-/// The index is used for a part at a time, so that writes get on between. Holds the ids at the
-/// other ends of one group, role or permission. The index outlives this. One thread at a time.
+/// The index is used for a part at a time, so that writes get on between. Holds, for one kind of
+/// edge at a time, where its groups, roles or permissions are, and the ends of one of them. The
+/// index outlives this. One thread at a time.
 class EdgeFacts {
   public:
     /// `at` is the end of a batch that the index has taken in.

@@ -1,5 +1,7 @@
 #include "projections/facts_ahead.hpp"
 
+#include "projections/views/guarded.hpp"
+
 #include <utility>
 
 namespace muniment::projections {
@@ -11,7 +13,8 @@ constexpr std::size_t lots_ahead = 4;
 
 ViewReader::Answer<bool> read_all(const ViewReader& reader, const EdgeFacts& edges,
                                   const std::function<bool(const Fact&)>& visit) {
-    if (!TRY(reader.facts(entity_facts, visit)) || !edges.visit(visit)) return false;
+    if (!TRY(reader.facts(entity_facts, visit))) return false;
+    if (!TRY(views::guarded([&] { return edges.visit(visit); }))) return false;
     return reader.facts(mapping_facts, visit);
 }
 

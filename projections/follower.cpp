@@ -90,10 +90,7 @@ void Follower::run() {
         {
             const std::scoped_lock lock(mutex_);
             failure_.reset();
-            if (!followed) {
-                failure_ = std::move(followed).error();
-                staged_ = applied_;
-            }
+            if (!followed) failure_ = std::move(followed).error();
         }
         changed_.notify_all();
     }
@@ -144,20 +141,33 @@ Expected<Done, std::string> Follower::follow() {
         TRY(forget());
     else if (!recognized)
         TRY(recognize_log());
-    Position after;
-    Position head;
     {
         const std::scoped_lock lock(mutex_);
         if (rebuild_asked_) return Done{}; // asked again meanwhile
         recognized_ = true;
+    }
+    changed_.notify_all();
+    return go_on();
+}
+
+Expected<Done, std::string> Follower::go_on() {
+    if (must_commit()) TRY(commit());
+    Position after;
+    Position head;
+    {
+        const std::scoped_lock lock(mutex_);
         after = staged_;
         head = head_;
     }
-    changed_.notify_all();
-    if (head > after) TRY(take_in(after));
-    if (must_commit()) return commit();
-    if (head == after) views_.finish_erasure();
-    return Done{};
+    if (head == after) {
+        if (applied() == after) views_.finish_erasure();
+        return Done{};
+    }
+    if (auto taken = take_in(after); !taken) {
+        TRY(commit()); // of what came before
+        return taken;
+    }
+    return must_commit() ? commit() : Done{};
 }
 
 Expected<Done, std::string> Follower::forget() {
@@ -203,8 +213,11 @@ Expected<Done, std::string> Follower::take_in(Position after) {
 
 Expected<Done, std::string> Follower::stage(const std::vector<RecordedEvent>& events) {
     const auto seen = views_.stage(events);
-    if (!seen) return Failure{seen.error().what};
     const std::scoped_lock lock(mutex_);
+    if (!seen) {
+        staged_ = applied_;
+        return Failure{seen.error().what};
+    }
     if (rebuild_asked_) return Done{};
     if (staged_ == applied_) commit_due_ = Clock::now() + transaction_time;
     staged_ = events.back().position;
@@ -220,10 +233,14 @@ bool Follower::must_commit() const {
 
 Expected<Done, std::string> Follower::commit() {
     const auto committed = views_.commit();
+    {
+        const std::scoped_lock lock(mutex_);
+        is_quiet_ = false;
+        if (!committed) staged_ = applied_;
+        if (!rebuild_asked_) applied_ = staged_;
+    }
+    changed_.notify_all();
     if (!committed) return Failure{committed.error().what};
-    const std::scoped_lock lock(mutex_);
-    is_quiet_ = false;
-    if (!rebuild_asked_) applied_ = staged_;
     return Done{};
 }
 

@@ -61,6 +61,7 @@ class Follower {
     template <typename HasWork>
     void let_gather(std::unique_lock<std::mutex>& lock, HasWork has_work);
     domain::Expected<domain::Done, std::string> follow();
+    domain::Expected<domain::Done, std::string> go_on();
     domain::Expected<domain::Done, std::string> recognize_log();
     domain::Expected<domain::Done, std::string> forget();
     domain::Expected<domain::Done, std::string> take_in(domain::Position after);

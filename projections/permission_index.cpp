@@ -311,14 +311,14 @@ std::vector<domain::UserId> PermissionIndex::users_with_edges(domain::Position a
     return ids;
 }
 
-bool PermissionIndex::read_edges(index::EdgeCursor& cursor, std::size_t facts_max,
+bool PermissionIndex::read_edges(index::EdgeCursor& cursor, std::size_t steps,
                                  std::vector<Fact>& facts) const {
-    return index::read_edges(state_->graph, cursor, facts_max, facts);
+    return index::read_edges(state_->graph, cursor, steps, facts);
 }
 
-bool PermissionIndex::count_edges(index::EdgeCursor& cursor, std::size_t edges_max,
+bool PermissionIndex::count_edges(index::EdgeCursor& cursor, std::size_t steps,
                                   std::uint64_t& number) const {
-    return index::count_edges(state_->graph, cursor, edges_max, number);
+    return index::count_edges(state_->graph, cursor, steps, number);
 }
 
 domain::Position PermissionIndex::last_touched(const domain::EntityRef& entity) const {

@@ -114,9 +114,8 @@ class PermissionIndex {
     std::vector<domain::UserId> users_with_edges(domain::Position at) const;
 
     // Edges of a position as facts, a part at a time (index/edge_lists.hpp). For `EdgeFacts`.
-    bool read_edges(index::EdgeCursor& cursor, std::size_t facts_max,
-                    std::vector<Fact>& facts) const;
-    bool count_edges(index::EdgeCursor& cursor, std::size_t edges_max, std::uint64_t& number) const;
+    bool read_edges(index::EdgeCursor& cursor, std::size_t steps, std::vector<Fact>& facts) const;
+    bool count_edges(index::EdgeCursor& cursor, std::size_t steps, std::uint64_t& number) const;
 
     /// The position of the last directory event that touched the entity or, through a deletion, its
     /// edges; 0 if there was none.

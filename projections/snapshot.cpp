@@ -3,6 +3,7 @@
 #include "projections/canonical_json.hpp"
 #include "projections/facts_ahead.hpp"
 #include "projections/snapshot_hash.hpp"
+#include "projections/views/guarded.hpp"
 
 #include <boost/describe.hpp>
 #include <boost/mp11.hpp>
@@ -151,7 +152,7 @@ std::string manifest_line(const ViewReader& reader, const FactCounts& numbers) {
 }
 
 ViewReader::Answer<FactCounts> count(const ViewReader& reader, const EdgeFacts& edges) {
-    auto counts = edges.count();
+    auto counts = TRY(views::guarded([&] { return edges.count(); }));
     for (const auto kinds : {entity_facts, mapping_facts}) {
         const auto others = TRY(reader.count_facts(kinds));
         for (auto i = kinds.first; i < kinds.end; ++i)

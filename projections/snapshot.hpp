@@ -41,8 +41,8 @@ std::string fact_line(const Fact& fact);
 using ExportSink = std::function<bool(std::string_view)>;
 
 /// Writes the snapshot at the reader's position, of which `edges` are. `checkpoint` is the text of
-/// the signed note for the seal. Memory does not grow with the state, but for the ids of one
-/// group's members. Answers whether the sink took everything.
+/// the signed note for the seal. Memory does not grow with the state, but for 24 bytes a group,
+/// role or permission and a member of one group. Answers whether the sink took everything.
 domain::Expected<bool, ViewsFailure> write_snapshot(const ViewReader& reader,
                                                     const EdgeFacts& edges,
                                                     std::string_view checkpoint,

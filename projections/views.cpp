@@ -117,14 +117,14 @@ Views::State::Staged::Staged(Connection& connection)
 /// no reader needs it; whatever keeps it from that, it stays pending and is tried again.
 void Views::State::truncate_log() {
     if (in_memory || !truncate_pending) return;
+    writer->database().setBusyTimeout(truncate_timeout_ms);
     try {
-        writer->database().setBusyTimeout(truncate_timeout_ms);
         views::Rows rows(writer->prepare("PRAGMA wal_checkpoint(TRUNCATE)"));
         truncate_pending = !rows.next() || rows.row().getColumn(0).getInt() != 0;
-        writer->database().setBusyTimeout(migrations::busy_timeout_ms);
     } catch (const SQLite::Exception&) {
         truncate_pending = true;
     }
+    writer->database().setBusyTimeout(migrations::busy_timeout_ms);
 }
 
 void Views::State::stage(std::span<const domain::RecordedEvent> events) {

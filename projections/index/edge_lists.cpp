@@ -9,13 +9,10 @@ namespace {
 
 enum class FirstEnd { left, right };
 
-template <typename Id>
-std::vector<ListedEnd> living_at(const Graph& graph, Point point) {
-    const auto& table = graph.table<Id>();
+std::vector<ListedEnd> living_at(const NodeTable& table, Point point) {
     std::vector<ListedEnd> ends;
     for (NodeTable::Key key = 0; key < table.key_count(); ++key)
-        if (const auto node = table.at(key, point); node != no_node)
-            ends.push_back({table.id(node), node, 0});
+        if (const auto node = table.at(key, point); node != no_node) ends.push_back({node, 0, {}});
     return ends;
 }
 
@@ -33,7 +30,9 @@ void each_edge(const Relation& relation, Point point, Node first, Found found) {
 
 /// What the edges of one kind are asked for.
 struct EdgeKind {
-    std::vector<ListedEnd> (*firsts)(const Graph& graph, Point point);
+    const NodeTable& (*first_table)(const Graph& graph);
+    const NodeTable& (*second_table)(const Graph& graph);
+    std::vector<ListedEnd> (*firsts)(const NodeTable& table, Point point);
     std::vector<ListedEnd> (*seconds)(const Graph& graph, Point point, Node first);
     std::uint64_t (*count)(const Graph& graph, Point point, Node first);
     Fact (*fact)(const Graph& graph, const ListedEnd& first, const ListedEnd& second);
@@ -43,10 +42,9 @@ template <typename Row, typename First, typename Second, Relation Graph::*relati
           FirstEnd first_end = FirstEnd::left>
 struct Edges {
     static std::vector<ListedEnd> seconds(const Graph& graph, Point point, Node first) {
-        const auto& table = graph.table<Second>();
         std::vector<ListedEnd> ends;
         each_edge<first_end>(graph.*relation, point, first, [&](const auto& edge) {
-            ends.push_back({table.id(edge.other), edge.other, edge.window});
+            ends.push_back({edge.other, edge.window, {}});
         });
         return ends;
     }
@@ -67,7 +65,10 @@ struct Edges {
             return Row{std::move(first_id), std::move(second_id)};
     }
 
-    static constexpr EdgeKind kind{living_at<First>, seconds, count, fact};
+    static const NodeTable& first_table(const Graph& graph) { return graph.table<First>(); }
+    static const NodeTable& second_table(const Graph& graph) { return graph.table<Second>(); }
+
+    static constexpr EdgeKind kind{first_table, second_table, living_at, seconds, count, fact};
 };
 
 /// In the order of `Fact`.
@@ -88,17 +89,25 @@ const EdgeKind& kind_of(const EdgeCursor& cursor) {
 
 void begin(const Graph& graph, EdgeCursor& cursor) {
     if (std::exchange(cursor.is_begun, true)) return;
-    cursor.firsts.replace(kind_of(cursor).firsts(graph, cursor.point));
+    const auto& kind = kind_of(cursor);
+    cursor.firsts.replace(kind.firsts(kind.first_table(graph), cursor.point));
 }
 
 } // namespace
 
-bool read_edges(const Graph& graph, EdgeCursor& cursor, std::size_t facts_max,
+bool read_edges(const Graph& graph, EdgeCursor& cursor, std::size_t steps,
                 std::vector<Fact>& facts) {
     const auto& kind = kind_of(cursor);
     begin(graph, cursor);
-    while (facts.size() < facts_max && cursor.is_sorted()) {
-        if (!cursor.seconds.at_end()) {
+    while (steps > 0) {
+        std::size_t done = 1;
+        if (!cursor.firsts.are_looked_up()) {
+            done = cursor.firsts.look_up(kind.first_table(graph), steps);
+        } else if (!cursor.seconds.are_looked_up()) {
+            done = cursor.seconds.look_up(kind.second_table(graph), steps);
+        } else if (!cursor.firsts.are_sorted() || !cursor.seconds.are_sorted()) {
+            return true; // whoever reads sorts them
+        } else if (!cursor.seconds.at_end()) {
             facts.push_back(kind.fact(graph, cursor.first, cursor.seconds.take()));
         } else if (!cursor.firsts.at_end()) {
             cursor.first = cursor.firsts.take();
@@ -106,19 +115,17 @@ bool read_edges(const Graph& graph, EdgeCursor& cursor, std::size_t facts_max,
         } else {
             return false;
         }
+        steps -= done;
     }
     return true;
 }
 
-bool count_edges(const Graph& graph, EdgeCursor& cursor, std::size_t edges_max,
-                 std::uint64_t& number) {
+bool count_edges(const Graph& graph, EdgeCursor& cursor, std::size_t steps, std::uint64_t& number) {
     const auto& kind = kind_of(cursor);
     begin(graph, cursor);
-    for (const auto end = number + edges_max; number < end;) {
-        if (cursor.firsts.at_end()) return false;
+    for (; steps > 0 && !cursor.firsts.at_end(); --steps)
         number += kind.count(graph, cursor.point, cursor.firsts.take().node);
-    }
-    return true;
+    return !cursor.firsts.at_end();
 }
 
 } // namespace muniment::projections::index

@@ -12,14 +12,13 @@
 /// first end.
 namespace muniment::projections::index {
 
-/// Appends the next edges, about so many, to `facts`; false: there are no more. Where the cursor is
-/// not sorted afterwards, it is to be sorted before the next call.
-bool read_edges(const Graph& graph, EdgeCursor& cursor, std::size_t facts_max,
+/// Appends the next edges to `facts`, in so many steps: an id looked up, a fact. False: there are
+/// no more. The cursor is to be sorted before the next call.
+bool read_edges(const Graph& graph, EdgeCursor& cursor, std::size_t steps,
                 std::vector<Fact>& facts);
 
-/// Counts the edges of the next first ends, about so many edges, into `number`; false: there are no
+/// Adds the numbers of edges of so many of the next first ends to `number`; false: there are no
 /// more. For a cursor of its own.
-bool count_edges(const Graph& graph, EdgeCursor& cursor, std::size_t edges_max,
-                 std::uint64_t& number);
+bool count_edges(const Graph& graph, EdgeCursor& cursor, std::size_t steps, std::uint64_t& number);
 
 } // namespace muniment::projections::index

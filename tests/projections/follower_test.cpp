@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
+#include <cstdint>
 
 namespace muniment::projections {
 
@@ -25,13 +27,16 @@ class Log {
     EventSource source() {
         return [this](Position first, const auto& visit) -> Expected<Done, std::string> {
             if (broken) return Failure{std::string("the log cannot be read")};
-            for (auto i = first.value - 1; i < events_.size(); ++i)
+            for (auto i = first.value - 1; i < std::min(events_.size(), end.load()); ++i)
                 if (!visit(events_[i])) break;
+            ++reads;
             return Done{};
         };
     }
 
     std::atomic<bool> broken = false;
+    std::atomic<std::size_t> end = SIZE_MAX; ///< so many events are there
+    std::atomic<int> reads = 0;              ///< that went well
 
   private:
     std::vector<RecordedEvent> events_;
@@ -142,6 +147,29 @@ TEST(Follower, SaysWhyItFailsAndRecovers) {
     for (int i = 0; i < 500 && follower.failure(); ++i)
         std::this_thread::sleep_for(10ms);
     EXPECT_EQ(follower.failure(), std::nullopt);
+}
+
+TEST(Follower, ShowsWhatItHasWhereTheLogCannotBeReadAnyFurther) {
+    const ScratchFile file;
+    auto views = Views::open(file.path()).value();
+    const History history = random_history(8);
+    const auto& middle = history.ends()[history.ends().size() / 2];
+    Log log(history);
+    log.end = middle.events;
+    Follower follower(views, log.source());
+    follower.notify(middle.position);
+    while (log.reads == 0)
+        std::this_thread::sleep_for(1ms);
+    log.broken = true;
+    log.end = SIZE_MAX;
+    follower.notify(history.head());
+    EXPECT_TRUE(follower.wait_until(middle.position, patience));
+    ASSERT_TRUE(fails_in_time(follower));
+    EXPECT_EQ(follower.failure(), "the log cannot be read");
+    EXPECT_EQ(follower.applied(), middle.position);
+    log.broken = false;
+    ASSERT_TRUE(follower.wait_until(history.head(), patience));
+    expect_head(views, history);
 }
 
 TEST(Follower, FailsWhenTheLogEndsBeforeWhatWasAnnounced) {
