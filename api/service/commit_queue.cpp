@@ -1,6 +1,7 @@
 #include "api/service/commit_queue.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <string>
 #include <utility>
 #include <variant>
@@ -46,6 +47,8 @@ class CommitQueue::Waiter {
 
     std::span<const WriteRequest> requests() const { return requests_; }
     bool in_order() const { return requests_.size() > 1; }
+    /// A commit, with one change of another.
+    bool may_share() const { return !in_order() && may_join(requests_.front(), 1); }
 
     /// True: it leads now. False: it was answered.
     bool wait_to_lead() {
@@ -105,17 +108,30 @@ void CommitQueue::lead() {
             requests.push_back(&request);
     const bool in_order = group.front()->in_order();
     const auto begun = Clock::now();
-    auto results = turn_(requests, in_order);
-    end_turn(group.size(), Clock::now() - begun);
+    auto results = take_turn(requests, in_order);
+    end_turn(group.size(), begun);
     if (in_order) return group.front()->answer(std::move(results));
     for (std::size_t i = 0; i < group.size(); ++i)
         group[i]->answer({std::move(results[i])});
 }
 
+/// Whatever happens, those who wait are answered.
+std::vector<CommitQueue::Result> CommitQueue::take_turn(const Requests& requests, bool in_order) {
+    try {
+        return turn_(requests, in_order);
+    } catch (const std::exception& error) {
+        const Unavailable why{std::string("the change failed, and may have been written (") +
+                                  error.what() + "); ask again with its Idempotency-Key",
+                              5};
+        return std::vector<Result>(in_order ? 1 : requests.size(),
+                                   Result(domain::Failure{WriteError{why}}));
+    }
+}
+
+/// Not where those who may come could not join.
 void CommitQueue::let_gather(std::unique_lock<std::mutex>& lock) {
-    if (queue_.front()->in_order()) return;
-    const auto patience = std::min<Clock::duration>(turn_lasted_, gathering_max);
-    gathered_.wait_for(lock, patience, [&] { return queue_.size() >= company_; });
+    if (!queue_.front()->may_share() || collect_group().size() < queue_.size()) return;
+    gathered_.wait_until(lock, patience_ends_, [&] { return queue_.size() >= company_; });
 }
 
 /// The longest run from the front of the queue that may share one commit. A repeated idempotency
@@ -144,10 +160,12 @@ CommitQueue::Waiters CommitQueue::collect_group() const {
     return group;
 }
 
-void CommitQueue::end_turn(std::size_t answered, Clock::duration lasted) {
+void CommitQueue::end_turn(std::size_t answered, Clock::time_point begun) {
+    const auto now = Clock::now();
     const std::lock_guard lock(mutex_);
-    company_ = queue_.size();
-    turn_lasted_ = lasted;
+    company_ = static_cast<std::size_t>(std::count_if(
+        queue_.begin(), queue_.end(), [](const auto& waiter) { return waiter->may_share(); }));
+    patience_ends_ = now + std::min<Clock::duration>(now - begun, gathering_max);
     queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(answered));
     if (!queue_.empty()) queue_.front()->let_lead();
 }

@@ -20,9 +20,9 @@ namespace muniment::api {
 /// The caller at the front leads: it works for all that wait and may share a commit, and answers
 /// them. Before, it lets those gather that the turn before it answered, if they come soon: callers
 /// that write one change after the other would otherwise share every other flush only. It waits
-/// for as many as there were, at most for as long as that turn took and 20 ms; a caller without
-/// company never waits. Model: LevelDB's `DBImpl::Write`; the gathering: PostgreSQL's
-/// `commit_delay` and `commit_siblings`. Thread-safe.
+/// until there are as many as there were, and after that turn at most for as long as it took and
+/// 20 ms; not where none may share its commit. Model: LevelDB's `DBImpl::Write`; the gathering:
+/// PostgreSQL's `commit_delay` and `commit_siblings`. Thread-safe.
 class CommitQueue {
   public:
     static constexpr std::size_t length_max = 4096;
@@ -48,14 +48,15 @@ class CommitQueue {
     void lead();
     void let_gather(std::unique_lock<std::mutex>& lock);
     Waiters collect_group() const;
-    void end_turn(std::size_t answered, Clock::duration lasted);
+    std::vector<Result> take_turn(const Requests& requests, bool in_order);
+    void end_turn(std::size_t answered, Clock::time_point begun);
 
     const Turn turn_;
     std::mutex mutex_; ///< guards what follows
     std::condition_variable gathered_;
     std::deque<std::shared_ptr<Waiter>> queue_; ///< the first leads, those of its turn behind it
-    std::size_t company_ = 0;                   ///< how many were answered or waited then
-    Clock::duration turn_lasted_{};
+    std::size_t company_ = 0; ///< how many of those who may share were answered or waited then
+    Clock::time_point patience_ends_;
 };
 
 /// Store commands; erasures, which destroy keys that a profile sealed in the same commit might have

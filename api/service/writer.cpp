@@ -3,6 +3,7 @@
 #include "api/service/decision.hpp"
 #include "domain/overlay.hpp"
 
+#include <exception>
 #include <span>
 
 namespace muniment::api {
@@ -65,23 +66,19 @@ std::vector<Writer::Result> Writer::run_turn(const CommitQueue::Requests& reques
     };
     if (auto why = stopped(); !why.empty()) return same_for_all(WritesStopped{why});
 
+    std::vector<Member> members;
+    for (const auto* request : requests)
+        members.push_back({*request, {}, std::nullopt, false});
+
     // Nothing is on disk until `append`: a crash before it leaves the log as it was.
     const auto stamp = parts_.stamps.begin(parts_.clock.now());
     if (!stamp)
         return same_for_all(Unavailable{"the clock of this machine is more than 5 s behind the "
                                         "last recorded change; set it right",
                                         30});
-    std::vector<Member> members;
-    for (const auto* request : requests)
-        members.push_back({*request, {}, std::nullopt, false});
-
     Committed committed;
-    const auto outcome = decide_and_commit(members, in_order, *stamp, committed);
-    if (outcome && !committed.events.empty()) {
-        // Durable. A crash from here on loses only the answers; the log is replayed at start.
-        parts_.live.apply(committed.events);
-        parts_.committed(committed.events, committed.checkpoint);
-    }
+    const auto outcome = try_to_commit(members, in_order, *stamp, committed);
+    if (outcome && !committed.events.empty()) show(committed);
     parts_.stamps.finish();
 
     std::vector<Result> results;
@@ -99,6 +96,24 @@ std::vector<Writer::Result> Writer::run_turn(const CommitQueue::Requests& reques
         }
     }
     return results;
+}
+
+/// Durable. A crash from here on loses only the answers; the log is replayed at start. That is also
+/// what is left to do if memory runs out: what is shown in part is wrong.
+void Writer::show(const Committed& committed) noexcept {
+    parts_.live.apply(committed.events);
+    parts_.committed(committed.events, committed.checkpoint);
+}
+
+/// What is thrown, for want of memory, comes before anything is on disk.
+Expected<Done, WriteError> Writer::try_to_commit(std::vector<Member>& members, bool in_order,
+                                                 domain::RecordedTime stamp, Committed& committed) {
+    try {
+        return decide_and_commit(members, in_order, stamp, committed);
+    } catch (const std::exception& error) {
+        return Failure{WriteError{
+            Unavailable{std::string("the change could not be prepared: ") + error.what(), 5}}};
+    }
 }
 
 /// Decides and commits; a batch that cannot be sealed is taken out, and the others, whose decisions
@@ -203,8 +218,11 @@ Expected<Done, WriteError> Writer::append(eventstore::Sealed sealed, Committed& 
             return Failure{stop("another process has written to the log; restart this server")};
         }
     }
-    parts_.sealer.committed(sealed);
-    committed = {std::move(sealed.events), std::move(sealed.commit.checkpoint)};
+    const auto go_on = [&]() noexcept { // or end: what is durable has to be known
+        parts_.sealer.committed(sealed);
+        committed = {std::move(sealed.events), std::move(sealed.commit.checkpoint)};
+    };
+    go_on();
     return Done{};
 }
 

@@ -78,6 +78,11 @@ class Writer {
     };
 
     std::vector<Result> run_turn(const CommitQueue::Requests& requests, bool in_order);
+    void show(const Committed& committed) noexcept;
+    domain::Expected<domain::Done, WriteError> try_to_commit(std::vector<Member>& members,
+                                                             bool in_order,
+                                                             domain::RecordedTime stamp,
+                                                             Committed& committed);
     domain::Expected<domain::Done, WriteError> decide_and_commit(std::vector<Member>& members,
                                                                  bool in_order,
                                                                  domain::RecordedTime stamp,

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <latch>
+#include <stdexcept>
 #include <string>
 #include <thread>
 
@@ -100,6 +101,27 @@ TEST(TheCommitQueue, LeavesACallerAloneThatHasNoCompanyAnyMore) {
     queue.write({&one, 1});
     queue.write({&one, 1});
     EXPECT_EQ(turns.sizes, (std::vector<std::size_t>{1, 1}));
+}
+
+TEST(TheCommitQueue, AnswersAllWhoseTurnFailsAndGoesOn) {
+    std::atomic<bool> fails = true;
+    CommitQueue queue([&](const CommitQueue::Requests& requests, bool) -> std::vector<Result> {
+        if (fails) throw std::runtime_error("no memory");
+        return std::vector<Result>(requests.size(), WriteAnswer{});
+    });
+    std::atomic<int> unavailable = 0;
+    std::vector<std::thread> callers;
+    for (int caller = 0; caller < 4; ++caller)
+        callers.emplace_back([&, one = request(std::to_string(caller))] {
+            const auto results = queue.write({&one, 1});
+            if (std::holds_alternative<Unavailable>(results.at(0).error())) ++unavailable;
+        });
+    for (auto& caller : callers)
+        caller.join();
+    EXPECT_EQ(unavailable, 4);
+    fails = false;
+    const auto one = request("5");
+    EXPECT_TRUE(queue.write({&one, 1}).at(0));
 }
 
 TEST(TheCommitQueue, KeepsRequestsInOrderToThemselves) {
