@@ -20,13 +20,16 @@
 
 namespace {
 
+/// Two who open a database at once wait for each other.
+constexpr int busy_timeout_ms = 5'000;
+
 struct Row {
     std::string body;
     std::int64_t commit;
 };
 
 std::vector<Row> read_rows(const char* log) {
-    SQLite::Database database(log, SQLite::OPEN_READONLY);
+    SQLite::Database database(log, SQLite::OPEN_READONLY, busy_timeout_ms);
     SQLite::Statement select(database,
                              "SELECT body, json_extract(CAST(body AS TEXT), '$.commit') FROM event "
                              "ORDER BY position");
@@ -112,11 +115,12 @@ double verify(const std::vector<Row>& rows) {
 double parse(const char* log, std::size_t threads_count) {
     std::int64_t last = 0;
     {
-        SQLite::Database database(log, SQLite::OPEN_READONLY);
+        SQLite::Database database(log, SQLite::OPEN_READONLY, busy_timeout_ms);
         last = database.execAndGet("SELECT max(position) FROM event").getInt64();
     }
     const auto parse_part = [log](std::int64_t first, std::int64_t end) {
-        SQLite::Database database(log, SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX);
+        SQLite::Database database(log, SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX,
+                                  busy_timeout_ms);
         SQLite::Statement select(database, "SELECT body FROM event WHERE position >= ? AND "
                                            "position < ? ORDER BY position");
         select.bind(1, first);
