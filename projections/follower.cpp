@@ -159,7 +159,7 @@ Expected<Done, std::string> Follower::go_on() {
         after = staged_;
         head = head_;
     }
-    if (head == after) {
+    if (head <= after) {
         if (applied() == after) views_.finish_erasure();
         return Done{};
     }

@@ -149,6 +149,18 @@ TEST(Follower, SaysWhyItFailsAndRecovers) {
     EXPECT_EQ(follower.failure(), std::nullopt);
 }
 
+TEST(Follower, DoesNotMissWhatNobodyToldItOf) {
+    const ScratchFile file;
+    auto views = Views::open(file.path()).value();
+    const History history = random_history(9);
+    ASSERT_TRUE(views.apply(history.events()));
+    Log log(history);
+    Follower follower(views, log.source());
+    ASSERT_TRUE(follower.wait_until(history.head(), patience)) << "it has to recognize the log";
+    std::this_thread::sleep_for(50ms);
+    EXPECT_EQ(follower.failure(), std::nullopt);
+}
+
 TEST(Follower, ShowsWhatItHasWhereTheLogCannotBeReadAnyFurther) {
     const ScratchFile file;
     auto views = Views::open(file.path()).value();
