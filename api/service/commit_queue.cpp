@@ -111,8 +111,11 @@ void CommitQueue::lead() {
     auto results = take_turn(requests, in_order);
     end_turn(group.size(), begun);
     if (in_order) return group.front()->answer(std::move(results));
-    for (std::size_t i = 0; i < group.size(); ++i)
-        group[i]->answer({std::move(results[i])});
+    for (std::size_t i = 0; i < group.size(); ++i) {
+        std::vector<Result> own;
+        own.push_back(std::move(results[i])); // braces would copy it
+        group[i]->answer(std::move(own));
+    }
 }
 
 /// Whatever happens, those who wait are answered.
