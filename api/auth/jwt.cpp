@@ -15,6 +15,9 @@ namespace muniment::api {
 
 namespace {
 
+constexpr const char* no_jwt =
+    "is neither one of this store nor a JSON Web Token; send it whole, as it was issued";
+
 namespace json = boost::json;
 using domain::Done;
 using domain::Expected;
@@ -75,15 +78,14 @@ Expected<Jwt, TokenProblem> parse_jwt(std::string_view text) {
     const auto first = text.find('.');
     const auto second = first == std::string_view::npos ? first : text.find('.', first + 1);
     if (second == std::string_view::npos || text.find('.', second + 1) != std::string_view::npos)
-        return refused("is no JSON Web Token");
+        return refused(no_jwt);
     const auto header_text = decode_base64url(text.substr(0, first));
     const auto claims_text = decode_base64url(text.substr(first + 1, second - first - 1));
     if (!header_text || !claims_text || !decode_base64url(text.substr(second + 1)))
-        return refused("is no JSON Web Token");
+        return refused(no_jwt);
     const auto header_value = read_json(*header_text);
     auto claims = parse_object(*claims_text);
-    if (!header_value || !header_value->is_object() || !claims)
-        return refused("is no JSON Web Token");
+    if (!header_value || !header_value->is_object() || !claims) return refused(no_jwt);
     const auto& header = header_value->get_object();
     for (const char* extension : {"crit", "b64", "zip"})
         if (header.contains(extension)) return refused("asks for an extension that is not served");

@@ -111,8 +111,10 @@ Expected<Done, WriteError> Writer::try_to_commit(std::vector<Member>& members, b
     try {
         return decide_and_commit(members, in_order, stamp, committed);
     } catch (const std::exception& error) {
-        return Failure{WriteError{
-            Unavailable{std::string("the change could not be prepared: ") + error.what(), 5}}};
+        return Failure{
+            WriteError{Unavailable{std::string("the change could not be prepared (") +
+                                       error.what() + "); nothing was written; try again",
+                                   5}}};
     }
 }
 

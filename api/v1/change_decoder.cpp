@@ -331,7 +331,9 @@ Expected<domain::Change, Malformed> decode_change(const boost::json::value& valu
     const std::string name = TRY(detail::decode_text(*op, op_path, MemberRule{}));
     const auto decoder = decoders.find(name);
     if (decoder == decoders.end())
-        return detail::malformed(op_path, "`" + name.substr(0, 64) + "` is not a known operation");
+        return detail::malformed(op_path,
+                                 "`" + name.substr(0, 64) +
+                                     "` is not a known operation; docs/api/v1.md lists them");
     return decoder->second(value, path, draw_id);
 }
 

@@ -174,14 +174,16 @@ TEST(DecodeChange, RefusesWhatIsNoChange) {
     EXPECT_EQ(decoded("{}"), "/changes/3/op: is missing");
     EXPECT_EQ(decoded(R"({"op":1})"), "/changes/3/op: must be a string");
     EXPECT_EQ(decoded(R"({"op":"make_tea"})"),
-              "/changes/3/op: `make_tea` is not a known operation");
+              "/changes/3/op: `make_tea` is not a known operation; docs/api/v1.md lists them");
 }
 
 TEST(DecodeChange, RefusesWhatTheSurfaceOfTheExtensionAloneAsksFor) {
-    EXPECT_EQ(decoded(R"({"op":"reorder_document","array":"groups","ids":["g"]})"),
-              "/changes/3/op: `reorder_document` is not a known operation");
-    EXPECT_EQ(decoded(R"({"op":"write_collections","dropped":[],"written":["rules"]})"),
-              "/changes/3/op: `write_collections` is not a known operation");
+    EXPECT_EQ(
+        decoded(R"({"op":"reorder_document","array":"groups","ids":["g"]})"),
+        "/changes/3/op: `reorder_document` is not a known operation; docs/api/v1.md lists them");
+    EXPECT_EQ(
+        decoded(R"({"op":"write_collections","dropped":[],"written":["rules"]})"),
+        "/changes/3/op: `write_collections` is not a known operation; docs/api/v1.md lists them");
 }
 
 TEST(DecodeChange, RefusesMissingAndMistypedMembers) {

@@ -41,7 +41,10 @@ TEST(Jwt, IsRefusedIfItIsNone) {
           compact(good, "{}") + "=", compact(good, "{}") + "+/", " " + compact(good, "{}"),
           compact(R"({"alg":"RS256","alg":"none"})", "{}"),
           compact(good, std::string(100, '[') + std::string(100, ']'))})
-        EXPECT_EQ(problem_of(text), "is no JSON Web Token") << text;
+        EXPECT_EQ(
+            problem_of(text),
+            "is neither one of this store nor a JSON Web Token; send it whole, as it was issued")
+            << text;
     EXPECT_EQ(
         problem_of(compact(good, "{\"x\":\"" + std::string(limits::token_bytes_max, 'x') + "\"}")),
         "is too long to be a token");
