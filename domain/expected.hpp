@@ -26,7 +26,8 @@ class [[nodiscard]] Expected {
     using value_type = T;
     using error_type = E;
 
-    Expected(T value) : state_(std::in_place_index<0>, std::move(value)) {}
+    Expected(T&& value) : state_(std::in_place_index<0>, std::move(value)) {}
+    Expected(const T& value) : state_(std::in_place_index<0>, value) {}
 
     template <typename Narrow>
     Expected(Failure<Narrow> failure)

@@ -79,35 +79,27 @@ Expected<Done, DecodeError> read_whole(detail::Reading& reading, std::string_vie
     return Failure{std::move(reading.fault).value()};
 }
 
-template <typename T>
-Expected<T, DecodeError> read_described(detail::Reading& reading, std::string_view subject,
-                                        std::string_view name) {
-    std::optional<T> value;
-    TRY(read_whole(reading, subject, [&] {
-        value = detail::read_struct<T>(reading, name, detail::refuse_member);
-        return value.has_value();
-    }));
-    return std::move(*value);
-}
-
 Expected<std::optional<UserProfile>, DecodeError>
 open_profile(const domain::UserId& user, const std::string& sealed, const ProfileCipher& cipher) {
     const auto plaintext = cipher.open(user, sealed);
     if (!plaintext) return detail::corrupt("`profile`: " + plaintext.error().what);
     if (!*plaintext) return std::optional<UserProfile>{};
     detail::Reading reading{HouseCursor(**plaintext)};
-    return std::optional{
-        TRY(read_described<UserProfile>(reading, "the text of `profile`", "profile"))};
+    std::optional<UserProfile> profile;
+    TRY(read_whole(reading, "the text of `profile`",
+                   [&] { return detail::read_into(reading, "profile", profile); }));
+    return profile;
 }
 
 template <typename T>
 Expected<EventData, DecodeError> read_data(std::string_view data, const ProfileCipher& cipher) {
     detail::Reading reading{HouseCursor(data)};
-    T event = TRY(read_described<T>(reading, "`data`", T::type));
+    std::optional<T> event;
+    TRY(read_whole(reading, "`data`", [&] { return detail::read_into(reading, T::type, event); }));
     if constexpr (HoldsProfile<T>)
         if (reading.personal)
-            event.profile = TRY(open_profile(event.user, *reading.personal, cipher));
-    return EventData{std::move(event)};
+            event->profile = TRY(open_profile(event->user, *reading.personal, cipher));
+    return EventData{std::move(*event)};
 }
 
 using DataReader = Expected<EventData, DecodeError> (*)(std::string_view, const ProfileCipher&);
@@ -127,10 +119,7 @@ DataReader reader_of(std::string_view type) {
 /// Passes an object over, in the profile as it must be.
 bool take_data(detail::Reading& reading, std::string_view& data) {
     const auto begin = reading.at.offset_bytes();
-    if (reading.at.next() != '{') {
-        reading.refuse(detail::not_a("object", "data"));
-        return false;
-    }
+    if (reading.at.next() != '{') return reading.refuse(detail::not_a("object", "data"));
     if (!reading.at.skip()) return false;
     data = reading.at.since(begin);
     return true;
@@ -158,9 +147,7 @@ Expected<Body, DecodeError> parse_body(std::string_view text) {
         return key == "data" ? take_data(at, body.data) : detail::refuse_member(at, key, name);
     };
     TRY(read_whole(reading, "the body", [&] {
-        auto header = detail::read_struct<BodyHeader>(reading, "body", take_other);
-        if (header) body.header = std::move(*header);
-        return header.has_value();
+        return detail::read_members<BodyHeader>(reading, "body", body.header, take_other);
     }));
     const auto& header = body.header;
     if (body.data.empty()) return detail::not_a("object", "data");
@@ -171,7 +158,7 @@ Expected<Body, DecodeError> parse_body(std::string_view text) {
     return body;
 }
 
-Expected<RecordedEvent, DecodeError> decode(Body body, const ProfileCipher& cipher,
+Expected<RecordedEvent, DecodeError> decode(Body&& body, const ProfileCipher& cipher,
                                             const Upcasts& upcasts) {
     auto& header = body.header;
     const auto reader = reader_of(header.type);
@@ -180,11 +167,9 @@ Expected<RecordedEvent, DecodeError> decode(Body body, const ProfileCipher& ciph
         return detail::not_understood("schema " + std::to_string(header.schema) + " of `" +
                                       header.type + "`");
     std::string upcast;
-    if (header.schema < upcasts.newest_schema(header.type)) {
+    if (header.schema < upcasts.newest_schema(header.type))
         upcast = upcasts.apply(header.type, header.schema, body.data);
-        body.data = upcast;
-    }
-    auto data = TRY(reader(body.data, cipher));
+    auto data = TRY(reader(upcast.empty() ? body.data : upcast, cipher));
     if (domain::is_directory_event(data) != header.occurred_at.has_value())
         return detail::corrupt("`occurred_at` belongs to directory events, and to each of them");
     return RecordedEvent{
@@ -201,7 +186,9 @@ Expected<RecordedEvent, DecodeError> decode(Body body, const ProfileCipher& ciph
 }
 
 Expected<RecordedEvent, DecodeError> decode(std::string_view text, const ProfileCipher& cipher) {
-    return decode(TRY(parse_body(text)), cipher, event_upcasts());
+    auto body = parse_body(text);
+    if (!body) return Failure{std::move(body).error()};
+    return decode(std::move(*body), cipher, event_upcasts());
 }
 
 } // namespace muniment::eventstore

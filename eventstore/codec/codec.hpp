@@ -65,8 +65,8 @@ domain::Expected<std::string, EncodeError> encode(const domain::RecordedEvent& e
 domain::Expected<Body, DecodeError> parse_body(std::string_view text);
 
 /// Strict: after the steps to the newest schema, the members that `encode` writes and none besides.
-domain::Expected<domain::RecordedEvent, DecodeError> decode(Body body, const ProfileCipher& cipher,
-                                                            const Upcasts& upcasts);
+domain::Expected<domain::RecordedEvent, DecodeError>
+decode(Body&& body, const ProfileCipher& cipher, const Upcasts& upcasts);
 
 /// `parse_body`, then `decode` with the steps of this version.
 domain::Expected<domain::RecordedEvent, DecodeError> decode(std::string_view text,

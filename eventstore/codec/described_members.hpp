@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <concepts>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -17,11 +18,7 @@ namespace muniment::eventstore::detail {
 
 /// See described_reader.hpp.
 template <typename T>
-std::optional<T> read_value(Reading& reading, std::string_view name);
-
-/// Where a member waits until all are read: an optional one is its own place.
-template <typename M>
-using Place = std::conditional_t<is_optional<M>, M, std::optional<M>>;
+bool read_into(Reading& reading, std::string_view name, T& to);
 
 /// The members of `T`, described by `D...`.
 template <typename T, typename D>
@@ -29,30 +26,36 @@ struct Members;
 
 template <typename T, typename... D>
 struct Members<T, boost::mp11::mp_list<D...>> {
-    using Places = std::tuple<Place<MemberType<T, D>>...>;
+    template <typename M>
+    using Place = std::conditional_t<std::default_initializable<M>, M, std::optional<M>>;
+
+    /// Where members are read to: a `T`, or what waits for one that cannot be made without them.
+    static constexpr bool in_place = std::default_initializable<T>;
+    using Places = std::conditional_t<in_place, T, std::tuple<Place<MemberType<T, D>>...>>;
+
     struct Member {
         std::string_view name;
+        bool is_required;
         bool (*read)(Reading& reading, Places& places);
     };
 
     template <std::size_t I>
     static bool read(Reading& reading, Places& places) {
-        constexpr std::string_view name = boost::mp11::mp_at_c<boost::mp11::mp_list<D...>, I>::name;
-        auto& place = std::get<I>(places);
-        using P = std::remove_reference_t<decltype(place)>;
-        if constexpr (is_personal<P>) {
-            reading.personal = read_value<std::string>(reading, name);
-            return reading.personal.has_value();
-        } else {
-            place = read_value<typename P::value_type>(reading, name);
-            return place.has_value();
-        }
+        using Descriptor = boost::mp11::mp_at_c<boost::mp11::mp_list<D...>, I>;
+        constexpr std::string_view name = Descriptor::name;
+        if constexpr (is_personal<MemberType<T, Descriptor>>)
+            return read_into(reading, name, reading.personal);
+        else if constexpr (in_place)
+            return read_into(reading, name, places.*Descriptor::pointer);
+        else
+            return read_into(reading, name, std::get<I>(places));
     }
 
     /// In the order of their names, as they stand in the text.
     static constexpr std::array<Member, sizeof...(D)> in_order() {
         auto members = []<std::size_t... I>(std::index_sequence<I...>) {
-            return std::array<Member, sizeof...(D)>{Member{D::name, &read<I>}...};
+            return std::array<Member, sizeof...(D)>{
+                Member{D::name, !is_optional<MemberType<T, D>>, &read<I>}...};
         }
         (std::index_sequence_for<D...>{});
         std::sort(members.begin(), members.end(),
@@ -62,27 +65,22 @@ struct Members<T, boost::mp11::mp_list<D...>> {
 
     template <typename M>
     static M taken(Place<M>& place) {
-        if constexpr (is_optional<M>)
+        if constexpr (std::default_initializable<M>)
             return std::move(place);
         else
             return std::move(*place);
     }
 
-    static std::optional<T> assemble(Reading& reading, Places& places) {
-        std::string_view missing;
-        const auto look = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
-            using Descriptor = boost::mp11::mp_at_c<boost::mp11::mp_list<D...>, I>;
-            if constexpr (!is_optional<MemberType<T, Descriptor>>)
-                if (!std::get<I>(places) && missing.empty()) missing = Descriptor::name;
-        };
-        return [&]<std::size_t... I>(std::index_sequence<I...>)->std::optional<T> {
-            (look(std::integral_constant<std::size_t, I>{}), ...);
-            if (!missing.empty())
-                return reading.refuse(corrupt("`" + std::string(missing) + "` is missing"));
+    /// The struct, once nothing that is required is missing.
+    static T assemble(Places& places) {
+        return [&]<std::size_t... I>(std::index_sequence<I...>) {
             return T{taken<MemberType<T, D>>(std::get<I>(places))...};
         }
         (std::index_sequence_for<D...>{});
     }
 };
+
+template <typename T>
+using MembersRead = Members<T, boost::mp11::mp_rename<MembersOf<T>, boost::mp11::mp_list>>;
 
 } // namespace muniment::eventstore::detail

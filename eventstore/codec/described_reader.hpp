@@ -15,84 +15,93 @@
 /// added is `NotUnderstood`.
 namespace muniment::eventstore::detail {
 
-/// `other(reading, key, name)` takes the members that `T` does not have, or answers false.
+/// What a member is that `T` does not have, `other(reading, key, name)` tells: it takes the value
+/// or answers false.
 template <typename T, typename Other>
-std::optional<T> read_struct(Reading& reading, std::string_view name, const Other& other);
-
-template <typename E>
-std::optional<E> read_enumerator(Reading& reading, std::string_view name) {
-    const auto text = read_text(reading, name);
-    if (!text) return std::nullopt;
-    std::optional<E> found;
-    boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>([&](auto enumerator) {
-        if (*text == enumerator.name) found = enumerator.value;
-    });
-    if (found) return found;
-    return reading.refuse(
-        not_understood("`" + std::string(*text) + "` as `" + std::string(name) + "`"));
-}
-
-template <typename T>
-std::optional<T> read_id(Reading& reading, std::string_view name) {
-    const auto text = read_text(reading, name);
-    if (!text) return std::nullopt;
-    auto id = T::parse(*text);
-    if (id) return std::move(*id);
-    return reading.refuse(corrupt("`" + std::string(name) + "` " + id.error().problem));
-}
-
-template <typename T>
-std::optional<T> read_list(Reading& reading, std::string_view name) {
-    if (reading.at.next() != '[') return reading.refuse(not_a("list", name));
-    T elements;
-    const bool is_read = reading.at.array([&] {
-        auto element = read_value<typename T::value_type>(reading, name);
-        if (element) elements.push_back(std::move(*element));
-        return element.has_value();
-    });
-    if (!is_read) return std::nullopt;
-    return elements;
-}
-
-template <typename T>
-std::optional<T> read_value(Reading& reading, std::string_view name) {
-    if constexpr (std::is_same_v<T, std::string>) {
-        const auto text = read_text(reading, name);
-        if (!text) return std::nullopt;
-        return std::string(*text);
-    } else if constexpr (std::is_same_v<T, bool>) {
-        return read_switch(reading, name);
-    } else if constexpr (std::is_same_v<T, std::uint64_t>) {
-        return read_count(reading, name);
-    } else if constexpr (std::is_same_v<T, domain::Instant>) {
-        return read_instant(reading, name);
-    } else if constexpr (is_id<T>) {
-        return read_id<T>(reading, name);
-    } else if constexpr (std::is_enum_v<T>) {
-        return read_enumerator<T>(reading, name);
-    } else if constexpr (is_vector<T>) {
-        return read_list<T>(reading, name);
-    } else {
-        return read_struct<T>(reading, name, refuse_member);
-    }
-}
-
-template <typename T, typename Other>
-std::optional<T> read_struct(Reading& reading, std::string_view name, const Other& other) {
-    using Read = Members<T, boost::mp11::mp_rename<MembersOf<T>, boost::mp11::mp_list>>;
-    static constexpr auto members = Read::in_order();
+bool read_members(Reading& reading, std::string_view name, typename MembersRead<T>::Places& places,
+                  const Other& other) {
+    static constexpr auto members = MembersRead<T>::in_order();
+    static_assert(members.size() <= 64);
     if (reading.at.next() != '{') return reading.refuse(not_a("object", name));
-    typename Read::Places places;
+    std::uint64_t seen = 0;
     auto member = members.begin();
     const bool is_read = reading.at.object([&](std::string_view key) {
         const auto found =
             std::find_if(member, members.end(), [&](const auto& one) { return one.name == key; });
         if (found == members.end()) return other(reading, key, name);
         member = found;
+        seen |= std::uint64_t{1} << (found - members.begin());
         return found->read(reading, places);
     });
-    if (!is_read) return std::nullopt;
-    return Read::assemble(reading, places);
+    if (!is_read) return false;
+    for (std::size_t i = 0; i < members.size(); ++i)
+        if (members[i].is_required && (seen >> i & 1U) == 0)
+            return reading.refuse(corrupt("`" + std::string(members[i].name) + "` is missing"));
+    return true;
+}
+
+template <typename E>
+bool read_enumerator(Reading& reading, std::string_view name, E& to) {
+    const auto text = read_text(reading, name);
+    if (!text) return false;
+    bool is_found = false;
+    boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>([&](auto enumerator) {
+        if (*text != enumerator.name) return;
+        to = enumerator.value;
+        is_found = true;
+    });
+    return is_found || reading.refuse(not_understood("`" + std::string(*text) + "` as `" +
+                                                     std::string(name) + "`"));
+}
+
+template <typename T>
+bool read_id(Reading& reading, std::string_view name, std::optional<T>& to) {
+    const auto text = read_text(reading, name);
+    if (!text) return false;
+    auto id = T::parse(*text);
+    if (!id) return reading.refuse(corrupt("`" + std::string(name) + "` " + id.error().problem));
+    to.emplace(std::move(*id));
+    return true;
+}
+
+template <typename Element>
+bool read_list(Reading& reading, std::string_view name, std::vector<Element>& to) {
+    if (reading.at.next() != '[') return reading.refuse(not_a("list", name));
+    return reading.at.array([&] {
+        std::optional<Element> element;
+        if (!read_into(reading, name, element)) return false;
+        to.push_back(std::move(*element));
+        return true;
+    });
+}
+
+template <typename T>
+bool read_optional(Reading& reading, std::string_view name, std::optional<T>& to) {
+    if constexpr (is_id<T>) {
+        return read_id(reading, name, to);
+    } else if constexpr (std::default_initializable<T>) {
+        return read_into(reading, name, to.emplace());
+    } else {
+        typename MembersRead<T>::Places places;
+        if (!read_members<T>(reading, name, places, refuse_member)) return false;
+        to.emplace(MembersRead<T>::assemble(places));
+        return true;
+    }
+}
+
+template <typename T>
+bool read_into(Reading& reading, std::string_view name, T& to) {
+    if constexpr (is_optional<T>)
+        return read_optional(reading, name, to);
+    else if constexpr (is_vector<T>)
+        return read_list(reading, name, to);
+    else if constexpr (std::is_enum_v<T>)
+        return read_enumerator(reading, name, to);
+    else if constexpr (std::is_class_v<T> && !std::is_same_v<T, std::string> &&
+                       !std::is_same_v<T, domain::Instant>)
+        return read_members<T>(reading, name, to, refuse_member);
+    else
+        return read_plain(reading, name, to);
 }
 
 } // namespace muniment::eventstore::detail

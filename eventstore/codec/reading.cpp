@@ -16,28 +16,34 @@ domain::Failure<DecodeError> not_understood(std::string what) {
 }
 
 std::optional<std::string_view> read_text(Reading& reading, std::string_view name) {
-    if (reading.at.next() != '"') return reading.refuse(not_a("text", name));
-    return reading.at.text(reading.room);
+    if (reading.at.next() == '"') return reading.at.text(reading.room);
+    reading.refuse(not_a("text", name));
+    return std::nullopt;
 }
 
-std::optional<bool> read_switch(Reading& reading, std::string_view name) {
-    const bool on = reading.at.next() == 't';
-    if (!on && reading.at.next() != 'f') return reading.refuse(not_a("switch", name));
-    if (!reading.at.word(on ? "true" : "false")) return std::nullopt;
-    return on;
+bool read_plain(Reading& reading, std::string_view name, std::string& to) {
+    const auto text = read_text(reading, name);
+    if (text) to.assign(*text);
+    return text.has_value();
 }
 
-std::optional<std::uint64_t> read_count(Reading& reading, std::string_view name) {
+bool read_plain(Reading& reading, std::string_view name, bool& to) {
+    to = reading.at.next() == 't';
+    if (!to && reading.at.next() != 'f') return reading.refuse(not_a("switch", name));
+    return reading.at.word(to ? "true" : "false");
+}
+
+bool read_plain(Reading& reading, std::string_view name, std::uint64_t& to) {
     const char next = reading.at.next();
     if (next < '0' || next > '9') return reading.refuse(not_a("count", name));
     const auto number = reading.at.integer();
-    if (!number) return std::nullopt;
-    return static_cast<std::uint64_t>(*number);
+    if (number) to = static_cast<std::uint64_t>(*number);
+    return number.has_value();
 }
 
-std::optional<domain::Instant> read_instant(Reading& reading, std::string_view name) {
+bool read_plain(Reading& reading, std::string_view name, domain::Instant& to) {
     const auto text = read_text(reading, name);
-    if (!text) return std::nullopt;
+    if (!text) return false;
     const auto instant = domain::parse_rfc3339(*text);
     if (!instant)
         return reading.refuse(corrupt("`" + std::string(name) + "` " + instant.error().problem));
@@ -46,13 +52,13 @@ std::optional<domain::Instant> read_instant(Reading& reading, std::string_view n
     if (text->size() != written.size() || (*text)[10] != 'T' || text->back() != 'Z')
         return reading.refuse(
             corrupt("`" + std::string(name) + "` is not in UTC with microseconds"));
-    return *instant;
+    to = *instant;
+    return true;
 }
 
 bool refuse_member(Reading& reading, std::string_view key, std::string_view name) {
-    reading.refuse(
+    return reading.refuse(
         not_understood("member `" + std::string(key) + "` of `" + std::string(name) + "`"));
-    return false;
 }
 
 } // namespace muniment::eventstore::detail

@@ -18,26 +18,30 @@ domain::Failure<DecodeError> not_understood(std::string what);
 /// `Corrupt`: `name` is no `wanted`.
 domain::Failure<DecodeError> not_a(std::string_view wanted, std::string_view name);
 
-/// One text being read. A read that answers nothing leaves its reason in `fault`, unless the text
-/// left the profile.
+/// One text being read. A read that answers false or nothing leaves its reason in `fault`, unless
+/// the text left the profile.
 struct Reading {
     HouseCursor at;
     std::optional<DecodeError> fault = {};
     std::optional<std::string> personal = {}; ///< the sealed text of a member of personal data
     std::string room = {};                    ///< for a text with escapes
 
-    std::nullopt_t refuse(domain::Failure<DecodeError> why) {
+    /// Answers false.
+    bool refuse(domain::Failure<DecodeError> why) {
         fault = std::move(why.error);
-        return std::nullopt;
+        return false;
     }
 };
 
 /// The view ends with the next read.
 std::optional<std::string_view> read_text(Reading& reading, std::string_view name);
-std::optional<bool> read_switch(Reading& reading, std::string_view name);
-std::optional<std::uint64_t> read_count(Reading& reading, std::string_view name);
+
+bool read_plain(Reading& reading, std::string_view name, std::string& to);
+bool read_plain(Reading& reading, std::string_view name, bool& to);
+/// A count.
+bool read_plain(Reading& reading, std::string_view name, std::uint64_t& to);
 /// In the one spelling that `format_rfc3339` has.
-std::optional<domain::Instant> read_instant(Reading& reading, std::string_view name);
+bool read_plain(Reading& reading, std::string_view name, domain::Instant& to);
 
 /// A member that the struct does not have.
 bool refuse_member(Reading& reading, std::string_view key, std::string_view name);

@@ -231,17 +231,17 @@ TEST(Upcasts, BringOldDataToTheNewestSchema) {
     const auto text = encoded("group.created");
     auto body = parse_body(text).value();
     body.data = R"({"name":"Payroll","team":"payroll"})";
-    const auto event = decode(body, NoProfileKeys(), upcasts).value();
+    const auto event = decode(Body(body), NoProfileKeys(), upcasts).value();
     const auto& group = std::get<GroupCreated>(event.data);
     EXPECT_EQ(group.group.text(), "payroll");
     EXPECT_EQ(group.description, "unknown");
 
     body.header.schema = 2;
     body.data = R"({"group":"payroll","name":"Payroll"})";
-    EXPECT_TRUE(decode(body, NoProfileKeys(), upcasts));
+    EXPECT_TRUE(decode(Body(body), NoProfileKeys(), upcasts));
 
     body.header.schema = 4;
-    EXPECT_FALSE(decode(body, NoProfileKeys(), upcasts));
+    EXPECT_FALSE(decode(Body(body), NoProfileKeys(), upcasts));
 }
 
 } // namespace
