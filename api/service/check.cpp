@@ -2,15 +2,22 @@
 
 namespace muniment::api {
 
-CheckAnswer check(const projections::PermissionIndex& index, const CheckQuestion& question,
+std::optional<domain::LoginContext> login_of(const CheckQuestion& question) {
+    if (!question.connection) return std::nullopt;
+    return domain::LoginContext{*question.connection,
+                                question.groups.value_or(std::vector<std::string>{})};
+}
+
+CheckTexts texts_of(const CheckQuestion& question) {
+    return {question.user.text(), question.application.text(), question.permission,
+            login_of(question)};
+}
+
+CheckAnswer check(const projections::PermissionIndex& index, const CheckTexts& question,
                   const domain::Moment& at) {
     using projections::Verdict;
-    std::optional<domain::LoginContext> login;
-    if (question.connection)
-        login = domain::LoginContext{*question.connection,
-                                     question.groups.value_or(std::vector<std::string>{})};
-    switch (index.check(question.user.text(), question.application.text(), question.permission, at,
-                        login)) {
+    switch (
+        index.check(question.user, question.application, question.permission, at, question.login)) {
     case Verdict::allowed:
         return {true, std::nullopt};
     case Verdict::denied:

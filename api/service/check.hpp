@@ -1,5 +1,6 @@
 #pragma once
 
+#include "domain/access.hpp"
 #include "domain/ids.hpp"
 #include "domain/time.hpp"
 #include "projections/permission_index.hpp"
@@ -8,6 +9,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace muniment::api {
@@ -23,6 +25,18 @@ struct CheckQuestion {
 };
 BOOST_DESCRIBE_STRUCT(CheckQuestion, (), (user, application, permission, connection, groups))
 
+/// What the connection and the groups say of a login.
+std::optional<domain::LoginContext> login_of(const CheckQuestion& question);
+
+/// A question whose texts lie elsewhere: they must outlive it.
+struct CheckTexts {
+    std::string_view user;
+    std::string_view application;
+    std::string_view permission;
+    std::optional<domain::LoginContext> login;
+};
+CheckTexts texts_of(const CheckQuestion& question);
+
 /// `reason`: what did not exist at that moment: `unknown_user`, `unknown_application` or
 /// `unknown_permission`.
 struct CheckAnswer {
@@ -32,7 +46,7 @@ struct CheckAnswer {
 BOOST_DESCRIBE_STRUCT(CheckAnswer, (), (allowed, reason))
 
 /// The caller holds the lock of the live state.
-CheckAnswer check(const projections::PermissionIndex& index, const CheckQuestion& question,
+CheckAnswer check(const projections::PermissionIndex& index, const CheckTexts& question,
                   const domain::Moment& at);
 
 } // namespace muniment::api

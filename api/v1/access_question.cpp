@@ -25,10 +25,4 @@ Expected<CheckQuestion, Problem> access_question(const Call& call) {
     return question;
 }
 
-std::optional<domain::LoginContext> login_of(const CheckQuestion& question) {
-    if (!question.connection) return std::nullopt;
-    return domain::LoginContext{*question.connection,
-                                question.groups.value_or(std::vector<std::string>{})};
-}
-
 } // namespace muniment::api

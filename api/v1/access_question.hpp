@@ -9,7 +9,4 @@ namespace muniment::api {
 /// login context `connection` and any number of `groups`. Other parameters are refused.
 domain::Expected<CheckQuestion, Problem> access_question(const Call& call);
 
-/// The login context, where mappings are to apply.
-std::optional<domain::LoginContext> login_of(const CheckQuestion& question);
-
 } // namespace muniment::api

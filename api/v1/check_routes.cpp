@@ -40,7 +40,7 @@ RouteHandler get_check(const Store& store) {
         const auto at = TRY(resolve_read(store, call));
         const auto answer = [&] {
             const auto lock = store.live().lock_shared();
-            return api::check(store.live().index, question, at.moment);
+            return api::check(store.live().index, texts_of(question), at.moment);
         }();
         std::string body;
         JsonWriter writer(body);

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <string>
 
 namespace muniment::api {
@@ -27,12 +28,12 @@ class QuestionReader {
     static constexpr std::size_t max_string_size = 0x7ffffffe;
     static constexpr std::size_t max_key_size = 0x7ffffffe;
 
-    explicit QuestionReader(std::size_t body_bytes) {
+    explicit QuestionReader(std::string_view body) : body_(body) {
         constexpr std::size_t question_bytes = 80; // of most; those of others make it grow
-        questions_.reserve(std::min(body_bytes / question_bytes + 1, checks_max));
+        request_.checks.reserve(std::min(body.size() / question_bytes + 1, checks_max));
     }
 
-    std::vector<CheckQuestion> take() { return std::move(questions_); }
+    ChecksRequest take() { return std::move(request_); }
 
     bool on_document_begin(error_code&) { return true; }
     bool on_document_end(error_code&) { return true; }
@@ -80,7 +81,7 @@ class QuestionReader {
         if (place_ == Place::groups)
             groups_.emplace_back(text);
         else if (place_ == Place::question && member_ != groups)
-            texts_[member_].assign(text);
+            texts_[member_] = lasting(text);
         else
             return give_up(ec);
         text_.clear();
@@ -122,18 +123,27 @@ class QuestionReader {
         return text_;
     }
 
+    /// `text` where it stays: most stand in the body, others come from a buffer of the parser.
+    std::string_view lasting(std::string_view text) {
+        const std::less_equal<> is_before;
+        if (is_before(body_.data(), text.data()) &&
+            is_before(text.data() + text.size(), body_.data() + body_.size()))
+            return text;
+        return request_.unescaped.emplace_back(text);
+    }
+
     bool add_question() {
         if (!has_[user] || !has_[application] || !has_[permission] ||
-            (has_[groups] && !has_[connection]))
+            (has_[groups] && !has_[connection]) || !domain::UserKind::check(texts_[user]) ||
+            !domain::ApplicationKind::check(texts_[application]))
             return false;
-        auto who = domain::UserId::parse(texts_[user]);
-        auto where = domain::ApplicationId::parse(texts_[application]);
-        if (!who || !where) return false;
-        questions_.push_back(
-            {std::move(*who), std::move(*where), std::move(texts_[permission]), {}, {}});
-        auto& question = questions_.back();
-        if (has_[connection]) question.connection = texts_[connection];
-        if (has_[groups]) question.groups = groups_;
+        auto& question = request_.checks.emplace_back();
+        question.user = texts_[user];
+        question.application = texts_[application];
+        question.permission = texts_[permission];
+        if (!has_[connection]) return true;
+        question.login.emplace().connection = texts_[connection];
+        if (has_[groups]) question.login->groups = groups_;
         return true;
     }
 
@@ -141,32 +151,46 @@ class QuestionReader {
     bool has_checks_ = false;
     std::size_t member_ = 0; ///< of `names`: the key before
     std::array<bool, names.size()> has_{};
-    std::array<std::string, names.size()> texts_;
+    std::array<std::string_view, names.size()> texts_;
     std::vector<std::string> groups_;
     std::string text_; ///< of a key or a string that comes in parts
-    std::vector<CheckQuestion> questions_;
+    std::string_view body_;
+    ChecksRequest request_;
 };
+
+struct QuestionList {
+    std::vector<CheckQuestion> checks;
+};
+BOOST_DESCRIBE_STRUCT(QuestionList, (), (checks))
 
 /// The same by way of a tree: slower, and able to say what is wrong where.
 Expected<ChecksRequest, Malformed> decode_checks(std::string_view body) {
     const auto json = TRY(read_json(body));
-    auto request = TRY(decode_json<ChecksRequest>(json, Path(), {}));
-    if (request.checks.size() > checks_max)
+    const auto list = TRY(decode_json<QuestionList>(json, Path(), {}));
+    if (list.checks.size() > checks_max)
         return Failure{Malformed{"/checks", "must have at most 10000 items"}};
-    for (std::size_t i = 0; i < request.checks.size(); ++i)
-        if (request.checks[i].groups && !request.checks[i].connection)
+    ChecksRequest request;
+    const auto kept = [&](const std::string& text) -> std::string_view {
+        return request.unescaped.emplace_back(text);
+    };
+    for (std::size_t i = 0; i < list.checks.size(); ++i) {
+        const auto& question = list.checks[i];
+        if (question.groups && !question.connection)
             return Failure{Malformed{"/checks/" + std::to_string(i) + "/groups",
                                      "needs `connection` beside it"}};
+        request.checks.push_back({kept(question.user.text()), kept(question.application.text()),
+                                  kept(question.permission), login_of(question)});
+    }
     return request;
 }
 
 } // namespace
 
 Expected<ChecksRequest, Malformed> read_checks(std::string_view body) {
-    boost::json::basic_parser<QuestionReader> parser{boost::json::parse_options(), body.size()};
+    boost::json::basic_parser<QuestionReader> parser{boost::json::parse_options(), body};
     error_code ec;
     const auto parsed = parser.write_some(false, body.data(), body.size(), ec);
-    if (!ec && parsed == body.size()) return ChecksRequest{parser.handler().take()};
+    if (!ec && parsed == body.size()) return parser.handler().take();
     return decode_checks(body);
 }
 

@@ -4,19 +4,24 @@
 #include "api/service/check.hpp"
 #include "domain/expected.hpp"
 
-#include <boost/describe.hpp>
-
 #include <cstddef>
+#include <deque>
+#include <string>
 #include <string_view>
 #include <vector>
 
 namespace muniment::api {
 
-/// What `POST /v1/checks` asks.
+/// What `POST /v1/checks` asks. Its texts lie in the body of the request, which must outlive it, or
+/// in `unescaped`, where they do not stand in the body as they are.
 struct ChecksRequest {
-    std::vector<CheckQuestion> checks;
+    std::vector<CheckTexts> checks;
+    std::deque<std::string> unescaped;
+
+    ChecksRequest() = default;
+    ChecksRequest(ChecksRequest&&) = default;
+    ChecksRequest& operator=(ChecksRequest&&) = default;
 };
-BOOST_DESCRIBE_STRUCT(ChecksRequest, (), (checks))
 
 inline constexpr std::size_t checks_max = 10'000; ///< questions of one request
 

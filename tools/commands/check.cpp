@@ -73,8 +73,9 @@ int run_locally(const Options& options) {
     if (!open) return fail(exit_code::environment, open.error());
     const auto at = options.moment.resolve(*open->store);
     if (!at) return fail(exit_code::usage, at.error());
-    const auto answer = api::check(open->store->live().index,
-                                   {*user, *application, options.permission, {}, {}}, at->moment);
+    const auto answer =
+        api::check(open->store->live().index,
+                   {user->text(), application->text(), options.permission, {}}, at->moment);
     return print({answer.allowed, domain::format_rfc3339(at->occurred_at.instant),
                   std::to_string(at->moment.position.value), answer.reason},
                  options.json);
