@@ -6,8 +6,6 @@
 #include "eventstore/integrity/sha256.hpp"
 
 #include <cstdlib>
-#include <system_error>
-#include <thread>
 
 namespace muniment::eventstore {
 
@@ -32,17 +30,12 @@ struct SealedEvent {
     std::optional<EncodeError> error;
 };
 
-/// Encodes, signs and hashes the events `first`, `first + step`, ….
+/// Encodes, signs and hashes events.
 struct SealingWork {
     std::span<const RecordedEvent> events;
     const StoreKeys& keys;
     ProfileCipher& cipher;
     std::vector<SealedEvent>& results;
-
-    void run(std::size_t first, std::size_t step) const {
-        for (std::size_t i = first; i < events.size(); i += step)
-            seal_one(i);
-    }
 
     void seal_one(std::size_t i) const {
         auto body = encode(events[i], keys.log.verifier().name(), cipher);
@@ -59,21 +52,14 @@ struct SealingWork {
 };
 
 std::vector<SealedEvent> seal_all(std::span<const RecordedEvent> events, const StoreKeys& keys,
-                                  ProfileCipher& cipher) {
+                                  ProfileCipher& cipher, SecondThread& second_thread) {
     std::vector<SealedEvent> results(events.size());
     const SealingWork work{events, keys, cipher, results};
-    if (events.size() < parallel_events_min) {
-        work.run(0, 1);
-        return results;
-    }
-    std::thread other;
-    try {
-        other = std::thread([&] { work.run(1, 2); });
-    } catch (const std::system_error&) { // out of threads
-        work.run(1, 2);
-    }
-    work.run(0, 2);
-    if (other.joinable()) other.join();
+    if (events.size() >= parallel_events_min)
+        second_thread.share(events.size(), [&](std::size_t i) { work.seal_one(i); });
+    else
+        for (std::size_t i = 0; i < events.size(); ++i)
+            work.seal_one(i);
     return results;
 }
 
@@ -133,7 +119,8 @@ NoteVerifier checkpoint_verifier(const std::optional<KeyRotated>& rotation, cons
 
 } // namespace
 
-Sealer::Sealer(StoreKeys keys, ProfileCipher& cipher) : keys_(std::move(keys)), cipher_(&cipher) {}
+Sealer::Sealer(StoreKeys keys, ProfileCipher& cipher)
+    : keys_(std::move(keys)), cipher_(&cipher), second_thread_(std::make_unique<SecondThread>()) {}
 
 Expected<Sealer, ResumeError> Sealer::resume(const EventLog& log, StoreKeys keys,
                                              ProfileCipher& cipher) {
@@ -212,7 +199,7 @@ Expected<Sealed, SealError> Sealer::seal(std::span<const BatchDraft> batches,
     for (std::size_t i = 0; i + 1 < events.size(); ++i)
         if (std::holds_alternative<KeyRotated>(events[i].data)) std::abort();
 
-    auto results = seal_all(events, keys_, *cipher_);
+    auto results = seal_all(events, keys_, *cipher_, *second_thread_);
     Sealed sealed{head_, {}, std::move(events), tree_};
     std::vector<Hash> leaves;
     for (std::size_t i = 0; i < results.size(); ++i) {

@@ -7,7 +7,9 @@
 #include "eventstore/integrity/seal.hpp"
 #include "eventstore/integrity/tile_tree.hpp"
 #include "eventstore/keys/key_files.hpp"
+#include "eventstore/second_thread.hpp"
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -104,7 +106,8 @@ class Sealer {
     Head head_;
     TileTree tree_;
     domain::RecordedTime last_recorded_;
-    std::optional<domain::KeyRotated> awaited_; ///< the rotation that ended the last commit
+    std::optional<domain::KeyRotated> awaited_;   ///< the rotation that ended the last commit
+    std::unique_ptr<SecondThread> second_thread_; ///< takes part in sealing
 };
 
 /// The rotation that ends the log, if its last event is one: what `settle_rotation` asks for.
