@@ -27,6 +27,8 @@ class AcyclicEdges {
         added_.insert_or_assign({above, below}, Place{change_index, item});
     }
 
+    bool is_empty() const { return added_.empty(); }
+
     /// `WouldCycle` at the last edge of a cycle that is there now. `list` is the pointer to the
     /// list in the change. One depth-first walk upwards from all that was added, with colours:
     /// going up is short, since groups and roles have few ancestors but may have many descendants.

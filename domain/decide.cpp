@@ -9,16 +9,28 @@ namespace muniment::domain {
 
 namespace detail {
 
+const DirectoryView& Decision::directory() const {
+    if (events_.empty()) return before_;
+    if (!overlay_) overlay_.emplace(before_);
+    for (; overlaid_ < events_.size(); ++overlaid_)
+        overlay_->apply(events_[overlaid_]);
+    return *overlay_;
+}
+
 void Decision::emit(EventData event) {
-    overlay_.apply(event);
     events_.push_back(std::move(event));
 }
 
+std::optional<Rejection> Decision::refusal_of_whole() const {
+    if (names_.is_empty() && nestings_.is_empty() && inclusions_.is_empty()) return std::nullopt;
+    const auto& after = directory();
+    if (auto refusal = names_.refusal(after)) return refusal;
+    if (auto refusal = nestings_.refusal(after, "/children")) return refusal;
+    return inclusions_.refusal(after, "/roles");
+}
+
 Expected<std::vector<EventData>, Rejection> Decision::finish() && {
-    if (auto refusal = names_.refusal(overlay_)) return Failure{std::move(*refusal)};
-    if (auto refusal = nestings_.refusal(overlay_, "/children"))
-        return Failure{std::move(*refusal)};
-    if (auto refusal = inclusions_.refusal(overlay_, "/roles")) return Failure{std::move(*refusal)};
+    if (auto refusal = refusal_of_whole()) return Failure{std::move(*refusal)};
     std::vector<EventData> events;
     events.reserve(events_.size());
     for (auto& event : events_) {

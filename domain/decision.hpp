@@ -37,10 +37,11 @@ inline std::string item_of(std::string_view list, std::size_t index) {
 class Decision {
   public:
     Decision(const DirectoryView& before, const Context& context)
-        : overlay_(before), occurred_at_(context.occurred_at.instant) {}
+        : before_(before), occurred_at_(context.occurred_at.instant) {}
 
-    /// The directory as the change at hand meets it. An `emit` outdates what pointers point to.
-    const DirectoryView& directory() const { return overlay_; }
+    /// The directory as the change at hand meets it. Asking after an `emit` outdates what pointers
+    /// point to.
+    const DirectoryView& directory() const;
     Instant occurred_at() const { return occurred_at_; }
 
     void begin_change(std::size_t index) { change_index_ = index; }
@@ -62,7 +63,7 @@ class Decision {
 
     template <typename Id>
     Verdict require_known(const Id& id, std::string pointer) const {
-        if (overlay_.find(id) == nullptr)
+        if (directory().find(id) == nullptr)
             return refuse(std::move(pointer), UnknownReference{ref(id)});
         return Done{};
     }
@@ -74,7 +75,7 @@ class Decision {
     }
     template <typename Id>
     Verdict require_free(const Id& id) const {
-        if (overlay_.find(id) != nullptr) return refuse("/id", IdTaken{ref(id)});
+        if (directory().find(id) != nullptr) return refuse("/id", IdTaken{ref(id)});
         return Done{};
     }
 
@@ -86,6 +87,8 @@ class Decision {
     Expected<std::vector<EventData>, Rejection> finish() &&;
 
   private:
+    std::optional<Rejection> refusal_of_whole() const;
+
     using Users = std::unordered_set<UserId>;
     static Verdict note_profile(const UserId& user, Users& noted, const Users& contrary) {
         if (contrary.contains(user)) return refuse("/id", ErasedInSameBatch{ref(user)});
@@ -93,11 +96,14 @@ class Decision {
         return Done{};
     }
 
-    Overlay overlay_;
+    const DirectoryView& before_;
     Instant occurred_at_;
     std::size_t change_index_ = 0;
     std::vector<EventData> events_;
-    Users given_; ///< users whose profile a change of the batch stated
+    // What the events so far change: most batches have one change, behind which nobody looks.
+    mutable std::optional<Overlay> overlay_;
+    mutable std::size_t overlaid_ = 0; ///< events that `overlay_` has taken in
+    Users given_;                      ///< users whose profile a change of the batch stated
     Users erased_;
     UniqueNames names_;
     AcyclicEdges<relation::Nesting> nestings_;
@@ -108,9 +114,12 @@ class Decision {
 template <typename Id, typename Wanted>
 std::vector<Id> select(const std::vector<Id>& ids, Wanted wanted) {
     std::vector<Id> selected;
-    std::unordered_set<Id> seen;
+    const auto hash = [](const Id* id) { return std::hash<Id>()(*id); };
+    const auto is_same = [](const Id* a, const Id* b) { return *a == *b; };
+    std::unordered_set<const Id*, decltype(hash), decltype(is_same)> seen(ids.size(), hash,
+                                                                          is_same);
     for (std::size_t i = 0; i < ids.size(); ++i)
-        if (seen.insert(ids[i]).second && wanted(ids[i], i)) selected.push_back(ids[i]);
+        if (seen.insert(&ids[i]).second && wanted(ids[i], i)) selected.push_back(ids[i]);
     return selected;
 }
 

@@ -26,6 +26,10 @@ class UniqueNames {
         at->second = {change_index, std::move(pointer), folded ? NameRule::folded : rule};
     }
 
+    bool is_empty() const {
+        return std::apply([](const auto&... given) { return (given.empty() && ...); }, given_);
+    }
+
     /// `NameTaken` at the first change that gave a name which somebody bore before it.
     std::optional<Rejection> refusal(const DirectoryView& view) const;
 

@@ -148,7 +148,7 @@ void Writer::decide_group(std::vector<Member>& members, bool in_order,
     for (auto member = members.begin(); member != members.end(); ++member) {
         if (!member->taken_out) decide_member(*member, view);
         if (in_order && is_refused(*member)) members.erase(member + 1, members.end());
-        if (member->settled) continue;
+        if (member->settled || member + 1 == members.end()) continue; // behind the last none looks
         for (const auto& event : member->events)
             overlay.apply(event);
         if (member->request.get().occurred_at) view.occurred = *member->request.get().occurred_at;
