@@ -60,7 +60,7 @@ void rebuild(const fs::path& path, const Events& events) {
                                    [&](domain::Position first, const auto& visit)
                                        -> domain::Expected<domain::Done, std::string> {
                                        for (auto i = first.value - 1; i < events.size(); ++i)
-                                           if (!visit(events[i])) break;
+                                           if (!visit(domain::RecordedEvent(events[i]))) break;
                                        return domain::Done{};
                                    });
     follower.notify(events.back().position);

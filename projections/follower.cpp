@@ -194,9 +194,9 @@ Expected<Done, std::string> Follower::recognize_log() {
 
 Expected<Done, std::string> Follower::take_in(Position after) {
     std::vector<RecordedEvent> events;
-    TRY(source_({after.value + 1}, [&](const RecordedEvent& event) {
-        events.push_back(event);
-        const bool is_enough = events.size() >= transaction_events && event.ends_batch();
+    TRY(source_({after.value + 1}, [&](RecordedEvent&& event) {
+        events.push_back(std::move(event));
+        const bool is_enough = events.size() >= transaction_events && events.back().ends_batch();
         // Reading on would hold back the write-ahead log of a log that grows meanwhile.
         return !is_enough && !stopping();
     }));

@@ -20,7 +20,7 @@ namespace muniment::projections {
 /// Replays the log: calls `visit` with the events from `first` on, in order, until it returns false
 /// or the log ends. The error is a sentence.
 using EventSource = std::function<domain::Expected<domain::Done, std::string>(
-    domain::Position first, const std::function<bool(const domain::RecordedEvent&)>& visit)>;
+    domain::Position first, const std::function<bool(domain::RecordedEvent&&)>& visit)>;
 
 /// Keeps the views up to date: the one thread that applies to them.
 ///

@@ -157,9 +157,8 @@ Expected<Done, std::string> Store::replay(std::uint64_t size, const Progress& pr
 
 Expected<Done, std::string> Store::start_following() {
     const auto source =
-        [this](
-            Position first,
-            const std::function<bool(const RecordedEvent&)>& visit) -> Expected<Done, std::string> {
+        [this](Position first,
+               const std::function<bool(RecordedEvent &&)>& visit) -> Expected<Done, std::string> {
         const auto read = eventstore::read_events(*log(), first, *parts_.subject_keys, visit);
         if (!read) return Failure{describe(read.error())};
         return Done{};

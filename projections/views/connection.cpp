@@ -52,11 +52,17 @@ Connection::Connection(SQLite::Database database) : database_(std::move(database
 }
 
 SQLite::Statement& Connection::cached(const std::string& sql) {
-    auto found = statements_.find(sql);
-    if (found == statements_.end())
-        found = statements_.emplace(sql, std::make_unique<SQLite::Statement>(database_, sql)).first;
-    found->second->reset(); // a run that failed midway left it open
-    return *found->second;
+    auto& recent =
+        recent_[std::hash<const char*>()(sql.data()) / alignof(std::max_align_t) % recent_.size()];
+    if (recent == nullptr || recent->first != sql) {
+        auto found = statements_.find(sql);
+        if (found == statements_.end())
+            found =
+                statements_.emplace(sql, std::make_unique<SQLite::Statement>(database_, sql)).first;
+        recent = &*found;
+    }
+    recent->second->reset(); // a run that failed midway left it open
+    return *recent->second;
 }
 
 std::string_view view_at(const SQLite::Statement& row, int column) {

@@ -7,6 +7,8 @@
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -82,8 +84,13 @@ class Connection {
   private:
     SQLite::Statement& cached(const std::string& sql);
 
+    using Statements = std::map<std::string, std::unique_ptr<SQLite::Statement>>;
+
     SQLite::Database database_;
-    std::map<std::string, std::unique_ptr<SQLite::Statement>> statements_;
+    Statements statements_;
+    /// By where the text lies, as most texts stay where they are: long, and much alike, they take
+    /// time to be told apart.
+    std::array<Statements::value_type*, 64> recent_{};
 };
 
 /// The rows of a statement. However the reading ends, the statement is left reset: an open one

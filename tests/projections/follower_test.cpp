@@ -28,7 +28,7 @@ class Log {
         return [this](Position first, const auto& visit) -> Expected<Done, std::string> {
             if (broken) return Failure{std::string("the log cannot be read")};
             for (auto i = first.value - 1; i < std::min(events_.size(), end.load()); ++i)
-                if (!visit(events_[i])) break;
+                if (!visit(domain::RecordedEvent(events_[i]))) break;
             ++reads;
             return Done{};
         };
