@@ -6,7 +6,22 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include <map>
+#include <mutex>
+#include <shared_mutex>
+#include <utility>
+
 namespace muniment::api {
+
+namespace {
+
+/// What is counted of a route with a status.
+struct Counted {
+    prometheus::Counter& requests;
+    prometheus::Histogram& durations;
+};
+
+} // namespace
 
 struct Metrics::State {
     prometheus::Registry registry;
@@ -32,6 +47,27 @@ struct Metrics::State {
                                              .Help("1 while changes are accepted")
                                              .Register(registry)
                                              .Add({});
+
+    /// The library finds what has these labels, too, but takes ten times as long.
+    Counted counted(const std::string& route, int status) {
+        {
+            const std::shared_lock lock(mutex);
+            const auto known = counted_before.find({route, status});
+            if (known != counted_before.end()) return known->second;
+        }
+        static const prometheus::Histogram::BucketBoundaries bounds_s = {
+            0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10};
+        const std::lock_guard lock(mutex);
+        return counted_before
+            .try_emplace(
+                {route, status},
+                Counted{requests.Add({{"route", route}, {"status", std::to_string(status)}}),
+                        durations.Add({{"route", route}}, bounds_s)})
+            .first->second;
+    }
+
+    std::shared_mutex mutex; ///< guards `counted_before`
+    std::map<std::pair<std::string, int>, Counted> counted_before;
 };
 
 Metrics::Metrics() : state_(std::make_unique<State>()) {}
@@ -39,11 +75,9 @@ Metrics::~Metrics() = default;
 
 void Metrics::count_request(const std::string& route, int status,
                             std::chrono::nanoseconds duration) {
-    static const prometheus::Histogram::BucketBoundaries bounds_s = {
-        0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10};
-    state_->requests.Add({{"route", route}, {"status", std::to_string(status)}}).Increment();
-    state_->durations.Add({{"route", route}}, bounds_s)
-        .Observe(std::chrono::duration<double>(duration).count());
+    const auto counted = state_->counted(route, status);
+    counted.requests.Increment();
+    counted.durations.Observe(std::chrono::duration<double>(duration).count());
 }
 
 void Metrics::set_positions(std::uint64_t head, std::uint64_t applied) {
