@@ -36,9 +36,10 @@ class LeafCheck {
             const auto tile = TRY(log_.tile(0, *index_));
             hashes_ = tile ? tile->hashes : "";
         }
+        entry_.clear();
+        append_entry(entry_, event);
         if (hashes_.size() < offset + sizeof(Hash) ||
-            std::string_view(hashes_).substr(offset, sizeof(Hash)) !=
-                bytes_of(leaf_hash(entry_of(event))))
+            std::string_view(hashes_).substr(offset, sizeof(Hash)) != bytes_of(leaf_hash(entry_)))
             return Failure{Corruption{event.position, "the event is not the leaf of the tree"}};
         return Done{};
     }
@@ -47,6 +48,7 @@ class LeafCheck {
     const EventLog& log_;
     std::optional<std::uint64_t> index_; ///< of the tile at hand
     std::string hashes_;
+    std::string entry_; ///< of the event at hand
 };
 
 } // namespace

@@ -19,6 +19,22 @@ using domain::Failure;
 using domain::Position;
 using domain::RecordedEvent;
 
+/// Appends the events from `first` to `last`.
+Expected<Done, std::string> read_into(std::vector<RecordedEvent>& events,
+                                      const eventstore::EventLog& log,
+                                      const eventstore::ProfileCipher& cipher, Position first,
+                                      Position last) {
+    constexpr std::uint64_t reserved_max = 4096;
+    if (last >= first) events.reserve(std::min(last.value - first.value + 1, reserved_max));
+    const auto read = eventstore::read_events(log, first, cipher, [&](RecordedEvent&& event) {
+        if (event.position > last) return false;
+        events.push_back(std::move(event));
+        return events.back().position < last;
+    });
+    if (!read) return Failure{describe(read.error())};
+    return Done{};
+}
+
 } // namespace
 
 Store::Store(StoreParts parts)
@@ -139,18 +155,27 @@ Expected<Done, std::string> Store::keep_image() const {
 Expected<Done, std::string> Store::replay(std::uint64_t size, const Progress& progress) {
     constexpr std::uint64_t step_events = 4096;
     constexpr std::size_t steps_ahead = 4;
-    std::deque<std::future<Expected<std::vector<RecordedEvent>, std::string>>> ahead;
+    using Events = std::vector<RecordedEvent>;
+    Events spare; // the room of a step that was taken in: megabytes, from the system each time
+    const auto read = [this, size](std::uint64_t first,
+                                   Events room) -> Expected<Events, std::string> {
+        const Position last{std::min(first + step_events - 1, size)};
+        TRY(read_into(room, *log(), *parts_.subject_keys, {first}, last));
+        return room;
+    };
+    std::deque<std::future<Expected<Events, std::string>>> ahead;
     auto first = image_size_ + 1;
     while (first <= size || !ahead.empty()) {
         for (; first <= size && ahead.size() < steps_ahead; first += step_events)
-            ahead.push_back(std::async(std::launch::async, [this, first, size] {
-                return read_events({first}, {std::min(first + step_events - 1, size)});
-            }));
-        const auto step = TRY(ahead.front().get());
+            ahead.push_back(
+                std::async(std::launch::async, read, first, std::exchange(spare, Events())));
+        auto step = TRY(ahead.front().get());
         ahead.pop_front();
         TRY(settle_keys(step));
         live_.apply(step);
         if (progress && !step.empty()) progress(step.back().position, {size});
+        step.clear();
+        spare = std::move(step);
     }
     return Done{};
 }
@@ -266,16 +291,8 @@ std::string Store::views_failure() const {
 
 Expected<std::vector<RecordedEvent>, std::string> Store::read_events(Position first,
                                                                      Position last) const {
-    constexpr std::uint64_t reserved_max = 4096;
     std::vector<RecordedEvent> events;
-    if (last >= first) events.reserve(std::min(last.value - first.value + 1, reserved_max));
-    const auto read =
-        eventstore::read_events(*log(), first, *parts_.subject_keys, [&](RecordedEvent&& event) {
-            if (event.position > last) return false;
-            events.push_back(std::move(event));
-            return events.back().position < last;
-        });
-    if (!read) return Failure{describe(read.error())};
+    TRY(read_into(events, *log(), *parts_.subject_keys, first, last));
     return events;
 }
 

@@ -83,7 +83,8 @@ std::optional<std::string_view> HouseCursor::key_after(std::string_view before) 
         ++at_;
     const auto key = since(begin);
     if (!take('"')) return refuse("has a key with a character other than a-z 0-9 _");
-    if (before.data() != nullptr) { // a key came before
+    const bool differ_at_once = !before.empty() && !key.empty() && before.front() < key.front();
+    if (before.data() != nullptr && !differ_at_once) { // a key came before
         const int order = before.compare(key);
         if (order == 0) return refuse("has a duplicate key");
         if (order > 0) return refuse("has keys out of order");

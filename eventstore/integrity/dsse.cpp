@@ -69,24 +69,28 @@ bool verify_event(std::string_view body, const Signature& signature, const Verif
 }
 
 std::string entry_of(const StoredEvent& event) {
-    constexpr std::size_t bytes_around = 320; // of an entry with one signature
     std::string entry;
-    entry.reserve(event.body.size() / 3 * 4 + bytes_around);
-    entry += payload_start;
-    append_base64(entry, event.body);
-    entry += type_start;
-    entry += event_payload_type;
-    entry += signatures_start;
-    for (std::size_t i = 0; i < event.signatures.size(); ++i) {
-        if (i > 0) entry += ',';
-        entry += keyid_start;
-        entry += event.signatures[i].keyid;
-        entry += sig_start;
-        append_base64(entry, event.signatures[i].sig);
-        entry += sig_end;
-    }
-    entry += entry_end;
+    append_entry(entry, event);
     return entry;
+}
+
+void append_entry(std::string& text, const StoredEvent& event) {
+    constexpr std::size_t bytes_around = 320; // of an entry with one signature
+    text.reserve(text.size() + event.body.size() / 3 * 4 + bytes_around);
+    text += payload_start;
+    append_base64(text, event.body);
+    text += type_start;
+    text += event_payload_type;
+    text += signatures_start;
+    for (std::size_t i = 0; i < event.signatures.size(); ++i) {
+        if (i > 0) text += ',';
+        text += keyid_start;
+        text += event.signatures[i].keyid;
+        text += sig_start;
+        append_base64(text, event.signatures[i].sig);
+        text += sig_end;
+    }
+    text += entry_end;
 }
 
 domain::Expected<Entry, IntegrityError> parse_entry(std::string_view bytes) {

@@ -31,6 +31,8 @@ bool verify_event(std::string_view body, const Signature& signature, const Verif
 /// spaces. Keyids must be hexadecimal (they are not escaped). The caller compares its length with
 /// `entry_bytes_max`.
 std::string entry_of(const StoredEvent& event);
+/// The same behind `text`.
+void append_entry(std::string& text, const StoredEvent& event);
 
 /// An entry taken apart; its position is that of its leaf.
 struct Entry {
