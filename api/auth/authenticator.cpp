@@ -61,7 +61,7 @@ Authenticator::authenticate_client(std::string_view token) const {
     const auto lock = store_.live().lock_shared();
     auto principal = store_.live().clients.authenticate(token, store_.clock().now());
     if (!principal) return invalid({"is unknown, revoked or expired"});
-    return *principal;
+    return std::move(*principal);
 }
 
 Expected<Principal, Unauthenticated> Authenticator::authenticate_jwt(std::string_view text) const {

@@ -11,12 +11,21 @@ using domain::Done;
 using domain::Expected;
 using domain::Failure;
 
+namespace {
+
+bool is_repeated(const Query& query, std::string_view name) {
+    const auto has_name = [name](const auto& field) { return field.first == name; };
+    return std::count_if(query.fields().begin(), query.fields().end(), has_name) > 1;
+}
+
+} // namespace
+
 Expected<Done, Problem>
 ReadParameters::allow_only(std::initializer_list<std::string_view> known) const {
     for (const auto& [name, value] : query_.fields()) {
         if (std::find(known.begin(), known.end(), name) == known.end())
             return Failure{parameter_problem(name, "is not a known parameter of this route")};
-        if (query_.all(name).size() > 1)
+        if (is_repeated(query_, name))
             return Failure{parameter_problem(name, "must be given once")};
     }
     return Done{};
@@ -31,7 +40,7 @@ Expected<Done, Problem> ReadParameters::allow(std::span<const std::string_view> 
                                   std::end(of_every_read);
         if (!is_known)
             return Failure{parameter_problem(name, "is not a known parameter of this route")};
-        if (name != repeatable && query_.all(name).size() > 1)
+        if (name != repeatable && is_repeated(query_, name))
             return Failure{parameter_problem(name, "must be given once")};
     }
     return Done{};

@@ -36,11 +36,11 @@ char to_char(std::uint32_t byte) {
 } // namespace
 
 std::string encode_hex(std::string_view bytes) {
-    std::string text;
-    text.reserve(bytes.size() * 2);
+    std::string text(bytes.size() * 2, '\0');
+    auto digit = text.begin();
     for (std::size_t i = 0; i < bytes.size(); ++i) {
-        text += hex_digits[byte_at(bytes, i) >> 4U];
-        text += hex_digits[byte_at(bytes, i) & 0xfU];
+        *digit++ = hex_digits[byte_at(bytes, i) >> 4U];
+        *digit++ = hex_digits[byte_at(bytes, i) & 0xfU];
     }
     return text;
 }
