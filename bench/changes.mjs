@@ -4,10 +4,9 @@
 // usage: node bench/changes.mjs BUILD_DIRECTORY MEMBERSHIPS      (needs wrk, cc, sqlite3)
 import { execFileSync } from 'node:child_process';
 import { closeSync, fdatasyncSync, openSync, readFileSync, writeSync } from 'node:fs';
-import http from 'node:http';
 import { join } from 'node:path';
 import { median, print } from './rows.mjs';
-import { makeScratch, makeStore, startServer, stopServer } from './server.mjs';
+import { makeScratch, makeStore, startServer, stopServer, untilQuiet } from './server.mjs';
 
 const [build, count] = [process.argv[2], Number(process.argv[3])];
 const muniment = join(build, 'muniment');
@@ -26,34 +25,11 @@ const slow = join(work, 'slow_fsync.so');
 const start = async (environment = {}) => {
   const started = await startServer(muniment, store, environment);
   server = started.server;
-  await untilQuiet(started.url);
   return started.url;
 };
 const stop = async () => {
   await stopServer(server);
   server = undefined;
-};
-
-/// A connection for each question: wrk lets this program stand still for longer than one is kept open.
-const get = (url) =>
-  new Promise((resolve, reject) => {
-    const request = http.get(url, { agent: false }, (response) => {
-      let text = '';
-      response.on('data', (part) => (text += part));
-      response.on('end', () => resolve({ ok: response.statusCode === 200, text }));
-    });
-    request.on('error', reject);
-  });
-
-/// Until the views have followed: what one run leaves to do is not to slow the next one down.
-const untilQuiet = async (url) => {
-  while (!(await get(`${url}/readyz`)).ok || (await lag(url)) > 0)
-    await new Promise((resolve) => setTimeout(resolve, 100));
-};
-const lag = async (url) => {
-  const { text } = await get(`${url}/metrics`);
-  const position = (of) => Number(new RegExp(`^muniment_position\\{of="${of}"\\} (\\S+)`, 'm').exec(text)[1]);
-  return position('log') - position('views');
 };
 
 let acknowledged = 0;

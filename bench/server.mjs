@@ -32,7 +32,29 @@ export const makeStoreOf = (muniment, store, program, args) => {
   return token;
 };
 
-/// Starts a server and waits until it is ready: the views do not take a core any more.
+/// A connection for each question: wrk lets this program stand still for longer than one is kept open.
+const get = (url) =>
+  new Promise((resolve, reject) => {
+    const request = http.get(url, { agent: false }, (response) => {
+      let text = '';
+      response.on('data', (part) => (text += part));
+      response.on('end', () => resolve({ ok: response.statusCode === 200, text }));
+    });
+    request.on('error', reject);
+  });
+
+/// Until the views have followed: what is left to do from before is not to slow down what comes.
+export const untilQuiet = async (url) => {
+  while (!(await get(`${url}/readyz`)).ok || (await lag(url)) > 0)
+    await new Promise((resolve) => setTimeout(resolve, 100));
+};
+const lag = async (url) => {
+  const { text } = await get(`${url}/metrics`);
+  const position = (of) => Number(new RegExp(`^muniment_position\\{of="${of}"\\} (\\S+)`, 'm').exec(text)[1]);
+  return position('log') - position('views');
+};
+
+/// Starts a server and waits until the views have followed.
 export const startServer = async (muniment, store, environment = {}) => {
   const options = ['--data', store, '--listen', '127.0.0.1:0', '--log-level', 'off'];
   const env = { ...process.env, ...environment };
@@ -41,7 +63,7 @@ export const startServer = async (muniment, store, environment = {}) => {
     server.on('exit', () => reject(new Error('the server ended')));
     server.stdout.on('data', (text) => resolve(/http:\/\/[0-9.:]+/.exec(text)?.[0]));
   });
-  while (!(await fetch(`${url}/readyz`)).ok) await new Promise((resolve) => setTimeout(resolve, 100));
+  await untilQuiet(url);
   return { server, url };
 };
 
