@@ -23,6 +23,25 @@ TEST(HouseProfile, AcceptsItsOneSpelling) {
     EXPECT_EQ(problem(nested(json_depth_max)), "");
 }
 
+/// Long texts are looked at several bytes at a time.
+TEST(HouseProfile, SeesWhatEndsATextWhereverItStands) {
+    const auto expected = [](char c, bool is_last) -> std::string {
+        if (c == '"') return "goes on after its end";
+        if (c == '\\')
+            return is_last ? "ends within a string" : "has an escape that is not the shortest one";
+        return static_cast<unsigned char>(c) < 0x20 ? "has a control character in a string" : "";
+    };
+    for (const std::string around :
+         {"xxxxxxxxxxxxxxxxxxxxxxxxx", "\x7f\x7f\x7f\x7f\x7f\x7f\x7f\x7f\x7f", "ééééééééééééé",
+          "!!!!!!!!!!!!!!!!!!!!!!!!!"})
+        for (std::size_t at = 0; at <= around.size(); at += around.front() == '\xc3' ? 2U : 1U)
+            for (char c = 0; c < 0x7f; ++c) {
+                const bool is_last = at == around.size();
+                const auto text = '"' + around.substr(0, at) + c + around.substr(at) + '"';
+                EXPECT_EQ(problem(text), expected(c, is_last)) << text << " at " << at;
+            }
+}
+
 TEST(HouseProfile, RefusesEverythingElse) {
     const struct {
         std::string_view text, problem;
