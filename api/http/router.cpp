@@ -95,8 +95,10 @@ std::optional<std::size_t> Router::body_bytes_max(const Request& request) const 
 }
 
 Response to_response(const Router::NoRoute&) {
-    return to_response(
-        Problem{ProblemKind::not_found, "nothing is served at this address", {}, {}});
+    return to_response(Problem{ProblemKind::not_found,
+                               "nothing is served at this address; docs/api lists what is",
+                               {},
+                               {}});
 }
 
 Response to_response(const Router::OtherMethods& finding) {
