@@ -16,6 +16,7 @@ constexpr char version = 1;
 constexpr std::size_t mac_bytes = 32;
 constexpr std::size_t hash_bytes = 32;
 constexpr std::size_t fixed_bytes = 1 + hash_bytes + hash_bytes + 8 + 8;
+constexpr const char* not_ours = "is not one that this server made; leave it out to begin anew";
 constexpr int base64_form = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
 
 void append_hash(std::string& bytes, std::string_view text) {
@@ -80,13 +81,13 @@ domain::Expected<Cursor, std::string> CursorCodec::decode(std::string_view text,
                                                           std::string_view query) const {
     const auto decoded = from_base64(text);
     if (!decoded || decoded->size() < fixed_bytes + mac_bytes)
-        return Failure{std::string("is not one that this server made")};
+        return Failure{std::string(not_ours)};
     const std::string_view bytes =
         std::string_view(*decoded).substr(0, decoded->size() - mac_bytes);
     const auto mac = mac_of(bytes, secret_);
     if (sodium_memcmp(mac.data(), decoded->data() + bytes.size(), mac_bytes) != 0 ||
         bytes[0] != version)
-        return Failure{std::string("is not one that this server made")};
+        return Failure{std::string(not_ours)};
     std::string expected(1, version);
     append_hash(expected, origin_);
     append_hash(expected, query);

@@ -45,7 +45,7 @@ TEST(Cursors, AreRefusedForAnotherQueryStoreOrSecret) {
     EXPECT_EQ(why_not(CursorCodec("muniment.example/other", secret_of(7)), text),
               "was made for another query; repeat it with the same filters");
     EXPECT_EQ(why_not(CursorCodec("muniment.example/main", secret_of(8)), text),
-              "is not one that this server made");
+              "is not one that this server made; leave it out to begin anew");
 }
 
 TEST(Cursors, AreRefusedWhereAnyCharacterIsAltered) {
@@ -60,9 +60,12 @@ TEST(Cursors, AreRefusedWhereAnyCharacterIsAltered) {
 TEST(Cursors, AreRefusedWhereTheyAreCutOrLengthenedOrNone) {
     const auto text = codec.encode(cursor, "/v1/groups");
     for (std::size_t length = 0; length < text.size(); ++length)
-        EXPECT_EQ(why_not(codec, text.substr(0, length)), "is not one that this server made");
-    EXPECT_EQ(why_not(codec, text + "A"), "is not one that this server made");
-    EXPECT_EQ(why_not(codec, "not a cursor!"), "is not one that this server made");
+        EXPECT_EQ(why_not(codec, text.substr(0, length)),
+                  "is not one that this server made; leave it out to begin anew");
+    EXPECT_EQ(why_not(codec, text + "A"),
+              "is not one that this server made; leave it out to begin anew");
+    EXPECT_EQ(why_not(codec, "not a cursor!"),
+              "is not one that this server made; leave it out to begin anew");
 }
 
 } // namespace
