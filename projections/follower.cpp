@@ -18,6 +18,11 @@ namespace {
 constexpr std::size_t transaction_events = 10'000;
 constexpr std::chrono::milliseconds transaction_time{500};
 constexpr std::chrono::milliseconds quiet_time{20};
+/// While views are loaded, whose indexes are made before the transaction is closed: how long
+/// nothing has to come, and how much it may hold where it keeps up with the log, so that whoever
+/// reads then does not wait long.
+constexpr std::chrono::milliseconds loading_quiet_time{200};
+constexpr std::size_t loading_events = 100'000;
 
 /// What comes closer together than this, while a transaction is open, is taken in together.
 constexpr std::chrono::milliseconds gathering_time{20};
@@ -51,16 +56,21 @@ bool Follower::wait_until(Position position, std::chrono::milliseconds timeout) 
     std::unique_lock lock(mutex_);
     const auto reached = [&] { return recognized_ && applied_ >= position; };
     if (reached()) return true;
-    ++waiting_;
+    const auto own = awaited_.insert(position);
     changed_.notify_all(); // the follower may keep a transaction open
     changed_.wait_for(lock, timeout, [&] { return stopping_ || reached(); });
-    --waiting_;
+    awaited_.erase(own);
     return reached();
 }
 
 Position Follower::applied() const {
     const std::scoped_lock lock(mutex_);
     return applied_;
+}
+
+Position Follower::staged() const {
+    const std::scoped_lock lock(mutex_);
+    return staged_;
 }
 
 std::optional<std::string> Follower::failure() const {
@@ -104,7 +114,7 @@ bool Follower::wait_for_work() {
     std::unique_lock lock(mutex_);
     const auto has_work = [&] {
         return stopping_ || rebuild_asked_ || !recognized_ || head_ > staged_ ||
-               (staged_ > applied_ && waiting_ > 0);
+               (staged_ > applied_ && is_awaited());
     };
     if (failure_)
         changed_.wait_for(lock, retry_delay, [&] { return stopping_; });
@@ -120,11 +130,12 @@ bool Follower::wait_for_work() {
 /// While a transaction is open.
 template <typename HasWork>
 void Follower::let_gather(std::unique_lock<std::mutex>& lock, HasWork has_work) {
-    const auto until = std::min(commit_due_, Clock::now() + quiet_time);
+    const auto until = views_.is_loading() ? Clock::now() + loading_quiet_time
+                                           : std::min(commit_due_, Clock::now() + quiet_time);
     is_quiet_ = !changed_.wait_until(lock, until, has_work);
     if (is_quiet_) return;
     changed_.wait_for(lock, gathering_time, [&] {
-        return stopping_ || rebuild_asked_ || !recognized_ || waiting_ > 0 ||
+        return stopping_ || rebuild_asked_ || !recognized_ || !awaited_.empty() ||
                head_.value > staged_.value + transaction_events;
     });
 }
@@ -225,10 +236,18 @@ Expected<Done, std::string> Follower::stage(const std::vector<RecordedEvent>& ev
     return Done{};
 }
 
+/// Whether somebody waits for what is staged. The caller holds the mutex.
+bool Follower::is_awaited() const {
+    return !awaited_.empty() && *awaited_.begin() <= staged_;
+}
+
 bool Follower::must_commit() const {
     const std::scoped_lock lock(mutex_);
-    return staged_ > applied_ && (is_quiet_ || waiting_ > 0 || Clock::now() >= commit_due_ ||
-                                  staged_.value - applied_.value >= transaction_events);
+    if (staged_ == applied_) return false;
+    if (is_quiet_ || is_awaited()) return true;
+    const auto held = staged_.value - applied_.value;
+    if (views_.is_loading()) return staged_ >= head_ && held >= loading_events;
+    return Clock::now() >= commit_due_ || held >= transaction_events;
 }
 
 Expected<Done, std::string> Follower::commit() {

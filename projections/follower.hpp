@@ -11,6 +11,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -27,9 +28,10 @@ using EventSource = std::function<domain::Expected<domain::Done, std::string>(
 /// It first makes sure that the views come from this log (the event that they took in last is the
 /// one that stands there), else it forgets them and builds them anew. Batches are worked on as they
 /// come; those that follow each other closely share a transaction, for half a second at most and
-/// only while nobody waits for them. A failure is kept until a later attempt succeeds; it tries
-/// again by itself. The views must outlive the follower and be applied to by nobody else.
-/// Thread-safe.
+/// only while nobody waits for them. Where much comes to views that hold little, they are loaded:
+/// one transaction until the end of the log, or until somebody waits for what it holds. A failure
+/// is kept until a later attempt succeeds; it tries again by itself. The views must outlive the
+/// follower and be applied to by nobody else. Thread-safe.
 class Follower {
   public:
     Follower(Views& views, EventSource source);
@@ -46,6 +48,9 @@ class Follower {
 
     /// What the views have taken in and is known to be of this log.
     domain::Position applied() const;
+
+    /// How far the views have been worked on, whether readers see it yet or not.
+    domain::Position staged() const;
 
     /// Why the last attempt did not get on; nothing while all is well.
     std::optional<std::string> failure() const;
@@ -67,6 +72,7 @@ class Follower {
     domain::Expected<domain::Done, std::string> take_in(domain::Position after);
     domain::Expected<domain::Done, std::string>
     stage(const std::vector<domain::RecordedEvent>& events);
+    bool is_awaited() const;
     bool must_commit() const;
     domain::Expected<domain::Done, std::string> commit();
     bool stopping() const;
@@ -78,10 +84,10 @@ class Follower {
     mutable std::condition_variable changed_;
     domain::Position head_;
     domain::Position applied_;
-    domain::Position staged_;         ///< `applied_`, or further where a transaction is open
-    Clock::time_point commit_due_;    ///< while one is
-    bool is_quiet_ = false;           ///< nothing has come for a while
-    mutable std::size_t waiting_ = 0; ///< callers of `wait_until` that wait
+    domain::Position staged_;      ///< `applied_`, or further where a transaction is open
+    Clock::time_point commit_due_; ///< while one is
+    bool is_quiet_ = false;        ///< nothing has come for a while
+    mutable std::multiset<domain::Position> awaited_; ///< by callers of `wait_until`
     std::optional<std::string> failure_;
     bool recognized_ = false;
     bool rebuild_asked_ = false;

@@ -11,6 +11,7 @@
 #include <SQLiteCpp/Transaction.h>
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -21,18 +22,32 @@ namespace {
 using views::Connection;
 using views::guarded;
 
-/// Random keys over many trees: a bulk load lives in the page cache. In KiB.
+/// In KiB. Keys come in no order: a load lives in the page cache.
 constexpr int cache_kib = 64 * 1024;
+constexpr int loading_cache_kib = 256 * 1024;
 
 /// A bulk load touches the same pages over and over: they are carried into the file less often.
 constexpr int checkpoint_pages = 8'000;
 
+/// Indexes are left out where events come at once that will fill so many pages, or after a
+/// transaction that did: if it is this share of what is there at least, so that making them again
+/// pays.
+constexpr std::int64_t much_pages = 500;
+constexpr std::int64_t much_share = 4;
+
+/// Entities that events name, whose rows fill a page.
+constexpr std::int64_t named_a_page = 8;
+
 /// How long an erasure waits for readers that still look at what was there before.
 constexpr int truncate_timeout_ms = 100;
 
+void set_cache(SQLite::Database& database, int kib) {
+    database.exec("PRAGMA cache_size = -" + std::to_string(kib));
+}
+
 std::unique_ptr<Connection> writing_connection(SQLite::Database database) {
     database.execAndGet("PRAGMA secure_delete = ON");
-    database.exec("PRAGMA cache_size = -" + std::to_string(cache_kib));
+    set_cache(database, cache_kib);
     database.execAndGet("PRAGMA wal_autocheckpoint = " + std::to_string(checkpoint_pages));
     return std::make_unique<Connection>(std::move(database));
 }
@@ -56,6 +71,22 @@ domain::BatchEnd read_batch_end(Connection& db, domain::Position at) {
             {views::instant_at(rows.row(), 2)}};
 }
 
+/// Whether the events will fill so many pages.
+bool fill(std::span<const domain::RecordedEvent> events, std::int64_t pages) {
+    std::int64_t left = pages * named_a_page;
+    for (const auto& event : events) {
+        left -= static_cast<std::int64_t>(domain::subjects(event.data).size());
+        if (left <= 0) return true;
+    }
+    return false;
+}
+
+/// The pages that hold something.
+std::int64_t pages_of(Connection& db) {
+    return db.database().execAndGet("PRAGMA page_count").getInt64() -
+           db.database().execAndGet("PRAGMA freelist_count").getInt64();
+}
+
 std::string order_problem(domain::Position last, std::span<const domain::RecordedEvent> events) {
     auto next = last.value + 1;
     for (const auto& event : events)
@@ -74,9 +105,13 @@ struct Views::State {
     explicit State(std::unique_ptr<Connection> connection)
         : writer(std::move(connection)), pool(*writer), in_memory(true) {}
 
+    void begin(std::span<const domain::RecordedEvent> events);
+    void load();
+    void finish_load();
     void stage(std::span<const domain::RecordedEvent> events);
     void commit();
     void truncate_log();
+    bool is_loading() const { return staged && !staged->progress.deferred.empty(); }
 
     /// Runs `work`; if it fails, nothing is staged any more.
     template <typename Work>
@@ -98,6 +133,7 @@ struct Views::State {
         SQLite::Transaction transaction; ///< rolled back unless committed
         Applied before;
         views::Progress progress;
+        std::int64_t pages_before;
     };
 
     std::unique_ptr<Connection> writer;
@@ -105,13 +141,17 @@ struct Views::State {
     std::optional<Staged> staged;
     bool in_memory = false;
     bool truncate_pending = true; ///< an erasure before the last stop may have been left there
+    bool comes_much = false;      ///< the last transaction made the file much larger
 };
 
 Views::State::Staged::Staged(Connection& connection)
     : transaction(connection.database()), before(read_applied(connection)),
-      progress{before.position, before.event_id,
-               before.origin,   read_batch_end(connection, before.position).occurred_at,
-               false,           {}} {}
+      pages_before(pages_of(connection)) {
+    progress.position = before.position;
+    progress.event_id = before.event_id;
+    progress.origin = before.origin;
+    progress.occurred_at = read_batch_end(connection, before.position).occurred_at;
+}
 
 /// The write-ahead log still holds pages as they were before an erasure. It is cut to nothing once
 /// no reader needs it; whatever keeps it from that, it stays pending and is tried again.
@@ -127,8 +167,26 @@ void Views::State::truncate_log() {
     writer->database().setBusyTimeout(migrations::busy_timeout_ms);
 }
 
+void Views::State::begin(std::span<const domain::RecordedEvent> events) {
+    staged.emplace(*writer);
+    if (in_memory) return;
+    const auto much = std::max(much_pages, staged->pages_before / much_share);
+    if (comes_much || fill(events, much)) load();
+}
+
+void Views::State::load() {
+    set_cache(writer->database(), loading_cache_kib);
+    staged->progress.deferred.defer(*writer);
+}
+
+void Views::State::finish_load() {
+    staged->progress.deferred.restore(*writer);
+    set_cache(writer->database(), cache_kib);
+    truncate_pending = true; // the write-ahead log holds all that came
+}
+
 void Views::State::stage(std::span<const domain::RecordedEvent> events) {
-    if (!staged) staged.emplace(*writer);
+    if (!staged) begin(events);
     auto& progress = staged->progress;
     if (const auto problem = order_problem(progress.position, events); !problem.empty())
         throw std::runtime_error(problem);
@@ -139,6 +197,10 @@ void Views::State::stage(std::span<const domain::RecordedEvent> events) {
 void Views::State::commit() {
     auto& progress = staged->progress;
     views::write_subjects(*writer, progress);
+    if (is_loading()) finish_load();
+    const auto pages = pages_of(*writer);
+    const auto grown = pages - staged->pages_before;
+    comes_much = grown >= std::max(much_pages, pages / much_share);
     writer->run("UPDATE applied SET position = ?1, event_id = ?2, origin = ?3", progress.position,
                 progress.event_id, progress.origin);
     staged->transaction.commit();
@@ -214,7 +276,7 @@ Views::stage(std::span<const domain::RecordedEvent> events) {
     return state_->write([&] {
         if (!events.empty()) state_->stage(events);
         if (!state_->staged) return read_applied(*state_->writer).position;
-        if (!state_->in_memory && !state_->staged->progress.erased)
+        if (state_->is_loading() || !(state_->in_memory || state_->staged->progress.erased))
             return state_->staged->before.position;
         const auto last = state_->staged->progress.position;
         state_->commit();
@@ -249,6 +311,10 @@ domain::Expected<domain::Done, ViewsFailure> Views::reset() {
         state_->truncate_log();
         return domain::Done{};
     });
+}
+
+bool Views::is_loading() const {
+    return state_->is_loading();
 }
 
 bool Views::erasure_pending() const {

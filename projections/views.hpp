@@ -69,6 +69,10 @@ class Views {
     stage(std::span<const domain::RecordedEvent> events);
     domain::Expected<domain::Done, ViewsFailure> commit();
 
+    /// Whether what is staged is best committed late: much comes, and indexes are left out until
+    /// then. Also what follows an erasure waits. For the applying thread.
+    bool is_loading() const;
+
     /// Forgets everything, also what is staged; the next event to apply is that at position 1.
     domain::Expected<domain::Done, ViewsFailure> reset();
 

@@ -22,7 +22,8 @@ constexpr std::size_t subjects_put_off_max = 200'000;
 /// Puts what an event says into the tables of entities and edges.
 class Writer {
   public:
-    Writer(Connection& connection, const EventTime& at) : db_(connection), at_(at) {}
+    Writer(Connection& connection, Progress& progress, const EventTime& at)
+        : db_(connection), progress_(progress), at_(at) {}
 
     // Events of one entity, without edges.
     template <typename Event>
@@ -32,29 +33,32 @@ class Writer {
 
     // What is created or added also begins the arrays of the document that list it.
     void write(const domain::PermissionCreated& e) {
-        if (write_entity(db_, at_, e)) write_array(db_, at_, arrays::permissions());
+        if (write_entity(db_, at_, e)) begin_array(arrays::permissions());
     }
     void write(const domain::RoleCreated& e) {
         if (!write_entity(db_, at_, e)) return;
-        if (e.application) write_array(db_, at_, arrays::roles());
-        write_array(db_, at_, arrays::permissions(e.role));
+        if (e.application) begin_array(arrays::roles());
+        begin_array(arrays::permissions(e.role));
     }
     void write(const domain::RoleUpdated& e) {
         write_entity(db_, at_, e);
         if (e.application) write_arrays_with(db_, at_, e.role);
     }
     void write(const domain::GroupCreated& e) {
-        if (write_entity(db_, at_, e)) write_array(db_, at_, arrays::groups());
+        if (write_entity(db_, at_, e)) begin_array(arrays::groups());
     }
     void write(const domain::MappingsAdded& e) {
-        if (write_entity(db_, at_, e)) write_array(db_, at_, arrays::mappings(e.group));
+        if (write_entity(db_, at_, e)) begin_array(arrays::mappings(e.group));
     }
     void write(const domain::ConfigurationUpdated& e) {
         write_entity(db_, at_, e);
-        write_array(db_, at_, arrays::configuration());
+        begin_array(arrays::configuration());
     }
     void write(const domain::DocumentReordered& e) { write_document(db_, at_, e); }
-    void write(const domain::CollectionsWritten& e) { write_document(db_, at_, e); }
+    void write(const domain::CollectionsWritten& e) {
+        progress_.arrays.clear();
+        write_document(db_, at_, e);
+    }
     void write(const domain::DocumentRecordsWritten& e) { write_document(db_, at_, e); }
 
     // The order in deletions: subjects while the edges still live, then the edges, then the entity.
@@ -65,6 +69,10 @@ class Writer {
              {&edges::membership(), &edges::user_role(), &edges::user_permission()})
             end_right(*table, e.user);
         end_entity(db_, at_, ref(e.user));
+    }
+    void write(const domain::UserErased& e) {
+        progress_.deferred.require(db_, "user_profile_by_user");
+        write_entity(db_, at_, e);
     }
     void write(const domain::PermissionDeleted& e) {
         end_left(edges::user_permission(), e.permission);
@@ -77,7 +85,7 @@ class Writer {
         end_left(edges::role_inclusion(), e.role);
         end_right(edges::role_inclusion(), e.role);
         end_left(edges::role_permission(), e.role);
-        drop_arrays_of(db_, at_, ref(e.role));
+        drop_arrays(ref(e.role));
         end_entity(db_, at_, ref(e.role));
     }
     void write(const domain::GroupDeleted& e) {
@@ -87,13 +95,13 @@ class Writer {
         end_left(edges::group_role(), e.group);
         end_mappings(e.group);
         shrink_closure(e.group, e.group);
-        drop_arrays_of(db_, at_, ref(e.group));
+        drop_arrays(ref(e.group));
         end_entity(db_, at_, ref(e.group));
     }
 
     void write(const domain::PermissionsGranted& e) {
         if (begin_all(edges::role_permission(), e.role, e.permissions))
-            write_array(db_, at_, arrays::permissions(e.role));
+            begin_array(arrays::permissions(e.role));
     }
     void write(const domain::PermissionsRevoked& e) {
         end_all(edges::role_permission(), e.role, e.permissions);
@@ -106,10 +114,11 @@ class Writer {
     }
     void write(const domain::MembersAdded& e) {
         if (begin_windows(edges::membership(), e.group, e.users, {e.valid_from, e.valid_until}))
-            write_array(db_, at_, arrays::members(e.group));
+            begin_array(arrays::members(e.group));
     }
     void write(const domain::MembersRemoved& e) { end_all(edges::membership(), e.group, e.users); }
     void write(const domain::GroupsNested& e) {
+        if (!may_begin(edges::nesting().left, e.group.text())) return;
         bool any = false;
         std::size_t index = 0;
         for (const auto& child : e.children) {
@@ -117,7 +126,7 @@ class Writer {
             grow_closure(e.group, child);
             any = true;
         }
-        if (any) write_array(db_, at_, arrays::nested(e.group));
+        if (any) begin_array(arrays::nested(e.group));
     }
     void write(const domain::GroupsUnnested& e) {
         for (const auto& child : e.children)
@@ -131,7 +140,7 @@ class Writer {
     }
     void write(const domain::UserRolesAssigned& e) {
         if (begin_windows(edges::user_role(), e.role, e.users, {e.valid_from, e.valid_until}))
-            write_array(db_, at_, arrays::users(e.role));
+            begin_array(arrays::users(e.role));
     }
     void write(const domain::UserRolesUnassigned& e) {
         end_all(edges::user_role(), e.role, e.users);
@@ -156,16 +165,38 @@ class Writer {
     void write(const domain::DocumentRepaired&) {}
 
   private:
+    void begin_array(const domain::DocumentArray& array) {
+        if (progress_.arrays.insert(array.text()).second) write_array(db_, at_, array);
+    }
+
+    void drop_arrays(const domain::EntityRef& owner) {
+        progress_.arrays.clear();
+        drop_arrays_of(db_, at_, owner);
+    }
+
+    /// Users may have edges without being registered; anything else has to live.
+    bool may_begin(EdgeEnd end, const std::string& id) {
+        return end.kind == "user" || lives(db_, end.kind, id);
+    }
+
+    template <typename Left, typename Right>
+    bool holds(const EdgeTable& table, const Left& left, const Right& right) {
+        Rows last(db_.prepare(table.lives, left, right));
+        return last.next() && last.row().getColumn(0).getInt() != 0;
+    }
+
     template <typename Left, typename Right>
     bool begin_one(const EdgeTable& table, const Left& left, const Right& right,
                    std::size_t index) {
-        return db_.run(table.begin, left, right, at_.position, at_.occurred_at,
-                       place_of(at_, index)) > 0;
+        if (holds(table, left, right) || !may_begin(table.right, right.text())) return false;
+        db_.run(table.begin, left, right, at_.position, at_.occurred_at, place_of(at_, index));
+        return true;
     }
 
     /// Tells whether any edge was not there before; so does the next.
     template <typename Left, typename Right>
     bool begin_all(const EdgeTable& table, const Left& left, const std::vector<Right>& rights) {
+        if (!may_begin(table.left, left.text())) return false;
         bool any = false;
         std::size_t index = 0;
         for (const auto& right : rights)
@@ -176,6 +207,7 @@ class Writer {
     template <typename Left>
     bool begin_windows(const EdgeTable& table, const Left& left,
                        const std::vector<domain::UserId>& users, const domain::Window& window) {
+        if (!may_begin(table.left, left.text())) return false;
         bool any = false;
         std::size_t index = 0;
         for (const auto& user : users) {
@@ -183,9 +215,8 @@ class Writer {
                 return db_.run(sql, left, user, at_.position, at_.occurred_at, window.from,
                                window.until, place_of(at_, index)) > 0;
             };
-            // Most edges are new: only where one is there already is its window looked at.
-            if (run(table.begin))
-                any = true;
+            if (!holds(table, left, user))
+                any |= run(table.begin);
             else if (run(table.end_other_window))
                 run(table.begin_again);
             ++index;
@@ -206,12 +237,14 @@ class Writer {
 
     template <typename Id>
     void end_left(const EdgeTable& table, const Id& deleted) {
+        progress_.deferred.require(db_, table.living_of_left);
         db_.run(table.touch_rights, deleted, at_.position);
         db_.run(table.end_of_left, deleted, at_.position, at_.occurred_at);
     }
 
     template <typename Id>
     void end_right(const EdgeTable& table, const Id& deleted) {
+        progress_.deferred.require(db_, table.living_of_right);
         db_.run(table.touch_lefts, deleted, at_.position);
         db_.run(table.end_of_right, deleted, at_.position, at_.occurred_at);
     }
@@ -256,6 +289,7 @@ class Writer {
     }
 
     Connection& db_;
+    Progress& progress_;
     const EventTime& at_;
 };
 
@@ -285,7 +319,7 @@ void apply_event(Connection& connection, const domain::RecordedEvent& event, Pro
     for (auto& entity : subjects(event.data))
         progress.subjects.push_back({std::move(entity), event.position});
     const EventTime at{event.position, event.occurred_at.instant};
-    Writer writer(connection, at);
+    Writer writer(connection, progress, at);
     std::visit([&](const auto& data) { writer.write(data); }, event.data);
 
     if (is_directory_event(event.data))

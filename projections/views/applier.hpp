@@ -3,7 +3,9 @@
 #include "domain/recorded_event.hpp"
 #include "domain/time.hpp"
 #include "projections/views/connection.hpp"
+#include "projections/views/deferred_indexes.hpp"
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +25,8 @@ struct Progress {
     domain::OccurredTime occurred_at; ///< of the last directory event
     bool erased = false;              ///< a profile was blanked
     std::vector<Subject> subjects;    ///< that `write_subjects` will write
+    DeferredIndexes deferred;         ///< that stand again before readers see anything
+    std::set<std::string> arrays;     ///< of the document, that are known to be there
 };
 
 /// Writes what one event means into the tables, within the caller's transaction. Total, like

@@ -1,7 +1,5 @@
 #include "projections/views/document_writer.hpp"
 
-#include "projections/views/edge_table.hpp"
-
 namespace muniment::projections::views {
 
 namespace {
@@ -19,11 +17,8 @@ void end_records(Connection& db, const EventTime& at, const domain::DocumentArra
     db.run(sql, array.text(), static_cast<std::int64_t>(first), at.position);
 }
 
-bool lives(Connection& db, const ArrayKey& key) {
-    if (key.owner_kind.empty()) return true;
-    const std::string sql = "SELECT 1 FROM " + std::string(table_of(key.owner_kind)) +
-                            " WHERE id = ?1 AND ended IS NULL";
-    return Rows(db.prepare(sql, key.owner)).next();
+bool may_be_there(Connection& db, const ArrayKey& key) {
+    return key.owner_kind.empty() || lives(db, key.owner_kind, key.owner);
 }
 
 } // namespace
@@ -89,7 +84,7 @@ void write_document(Connection& db, const EventTime& at, const domain::Collectio
     }
     std::size_t index = 0;
     for (const auto& array : e.written) {
-        if (lives(db, ArrayKey(array))) write_array(db, at, array, index);
+        if (may_be_there(db, ArrayKey(array))) write_array(db, at, array, index);
         ++index;
     }
 }

@@ -6,18 +6,10 @@ namespace {
 
 using Text = std::string;
 
-/// `" AND EXISTS (…)"` where an end has to live; users may have edges without being registered.
-Text must_live(EdgeEnd end, const char* parameter) {
-    if (end.kind == "user") return "";
-    return " AND EXISTS (SELECT 1 FROM " + Text(table_of(end.kind)) + " WHERE id = " + parameter +
-           " AND ended IS NULL)";
-}
-
 /// What SQLite would not choose by itself: the index of living edges alone, so that a deletion
 /// costs what it ends and not what ever was.
-Text living_from(std::string_view table, EdgeEnd deleted, bool is_left) {
-    return Text(table) + " INDEXED BY " + Text(table) + "_living" +
-           (is_left ? "" : "_by_" + Text(deleted.column));
+Text from_index(std::string_view table, const Text& index) {
+    return Text(table) + " INDEXED BY " + index;
 }
 
 Text touch(const Text& living, EdgeEnd deleted, EdgeEnd other) {
@@ -50,23 +42,25 @@ EdgeTable::EdgeTable(std::string_view table, EdgeEnd left_end, EdgeEnd right_end
                          (windowed ? ", valid_from, valid_until" : "") + (placed ? ", place" : "");
     const Text values = windowed ? "?1, ?2, ?3, ?4, ?5, ?6" : "?1, ?2, ?3, ?4";
     const Text place = windowed ? ", ?7" : ", ?5";
+    const Text intervals = " FROM " + Text(name) + " WHERE " + Text(left.column) + " = ?1 AND " +
+                           Text(right.column) + " = ?2";
     const Text this_one = " WHERE " + Text(left.column) + " = ?1 AND " + Text(right.column) +
-                          " = ?2 AND ended IS NULL";
-    const Text insert = "INSERT OR IGNORE INTO " + Text(name) + " (" + columns + ") SELECT ";
-    begin = insert + values + (placed ? place : "") + " WHERE 1" + must_live(left, "?1") +
-            must_live(right, "?2");
+                          " = ?2 AND began = (SELECT max(began)" + intervals +
+                          ") AND ended IS NULL";
+    const Text insert = "INSERT INTO " + Text(name) + " (" + columns + ") ";
+    lives = "SELECT ended IS NULL" + intervals + " ORDER BY began DESC LIMIT 1";
+    begin = insert + "VALUES (" + values + (placed ? place : "") + ")";
     if (windowed)
-        begin_again = insert + values + (placed ? ", place" : "") + " FROM " + Text(name) +
-                      " WHERE " + Text(left.column) + " = ?1 AND " + Text(right.column) +
-                      " = ?2 AND ended = ?3";
+        begin_again =
+            insert + "SELECT " + values + (placed ? ", place" : "") + intervals + " AND ended = ?3";
     end = "UPDATE " + Text(name) + " SET ended = ?3, ended_at = ?4" + this_one;
     if (windowed) end_other_window = end + " AND (valid_from IS NOT ?5 OR valid_until IS NOT ?6)";
-    const Text living_of_left = living_from(name, left, true);
-    const Text living_of_right = living_from(name, right, false);
-    touch_rights = touch(living_of_left, left, right);
-    touch_lefts = touch(living_of_right, right, left);
-    end_of_left = end_all_of(living_of_left, left);
-    end_of_right = end_all_of(living_of_right, right);
+    living_of_left = Text(name) + "_living";
+    living_of_right = living_of_left + "_by_" + Text(right.column);
+    touch_rights = touch(from_index(name, living_of_left), left, right);
+    touch_lefts = touch(from_index(name, living_of_right), right, left);
+    end_of_left = end_all_of(from_index(name, living_of_left), left);
+    end_of_right = end_all_of(from_index(name, living_of_right), right);
 }
 
 namespace edges {

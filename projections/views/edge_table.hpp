@@ -27,7 +27,10 @@ struct EdgeTable {
     bool windowed;
     bool placed;
 
-    /// Begins an edge between living ends (users need not live); nothing if it is there already.
+    /// Whether the last interval of the edge lives, which is the only one that can. No row: there
+    /// never was one.
+    std::string lives;
+    /// Begins an edge that does not live.
     std::string begin;
     /// Ends the living edge if its window is another one; empty without windows.
     std::string end_other_window;
@@ -36,7 +39,9 @@ struct EdgeTable {
     /// Ends the living edge.
     std::string end;
 
-    // When an end is deleted: ?1 its id, ?2 position, ?3 time.
+    // When an end is deleted: ?1 its id, ?2 position, ?3 time. They look at an index alone.
+    std::string living_of_left; ///< the index of the living edges of a left end
+    std::string living_of_right;
     std::string touch_rights; ///< subjects of the event: what living edges of the left end reach
     std::string touch_lefts;
     std::string end_of_left; ///< ends the living edges of the left end

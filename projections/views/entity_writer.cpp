@@ -5,6 +5,8 @@
 #include <boost/describe.hpp>
 #include <boost/mp11.hpp>
 
+#include <map>
+
 namespace muniment::projections::views {
 
 namespace {
@@ -28,8 +30,18 @@ std::optional<std::string> array_of(const std::optional<std::vector<std::string>
 /// `columns` are those that the kind has beside id, incarnation and the interval.
 std::string creation(std::string_view table, std::string_view columns,
                      std::string_view parameters) {
-    return "INSERT OR IGNORE INTO " + std::string(table) + " (id, incarnation, began, began_at" +
+    return "INSERT INTO " + std::string(table) + " (id, incarnation, began, began_at" +
            std::string(columns) + ") VALUES (?1, ?2, ?2, ?3" + std::string(parameters) + ")";
+}
+
+/// Begins the first version; nothing if one lives.
+template <typename Id, typename... Values>
+bool create(Connection& db, const EventTime& at, const Id& id, const std::string& sql,
+            const Values&... values) {
+    const auto entity = domain::ref(id);
+    if (lives(db, domain::to_string(entity.kind), entity.id)) return false;
+    db.run(sql, id, at.position, at.occurred_at, values...);
+    return true;
 }
 
 /// The new version is the one that ends at the same position with what is stated put over it.
@@ -60,9 +72,24 @@ void write_profile(Connection& db, const EventTime& at, const domain::UserId& us
 
 } // namespace
 
+bool lives(Connection& db, std::string_view kind, const std::string& id) {
+    static const auto sql_of = [](std::string_view of) {
+        return std::pair(of, "SELECT ended IS NULL FROM " + std::string(table_of(of)) +
+                                 " WHERE id = ?1 ORDER BY began DESC LIMIT 1");
+    };
+    static const std::map<std::string_view, std::string> sql{
+        sql_of("application"), sql_of("connection"), sql_of("user"),
+        sql_of("permission"),  sql_of("role"),       sql_of("group")};
+    Rows last(db.prepare(sql.at(kind), id));
+    return last.next() && last.row().getColumn(0).getInt() != 0;
+}
+
 bool end_entity(Connection& db, const EventTime& at, const domain::EntityRef& entity) {
-    const std::string sql = "UPDATE " + std::string(table_of(domain::to_string(entity.kind))) +
-                            " SET ended = ?2, ended_at = ?3 WHERE id = ?1 AND ended IS NULL";
+    const std::string table(table_of(domain::to_string(entity.kind)));
+    const std::string sql = "UPDATE " + table +
+                            " SET ended = ?2, ended_at = ?3 WHERE id = ?1 AND began = "
+                            "(SELECT max(began) FROM " +
+                            table + " WHERE id = ?1) AND ended IS NULL";
     return db.run(sql, entity.id, at.position, at.occurred_at) > 0;
 }
 
@@ -70,7 +97,7 @@ void write_entity(Connection& db, const EventTime& at, const domain::Application
     static const std::string sql =
         creation("application", ", name, type, callbacks, required_roles, denied_message",
                  ", ?4, ?5, ?6, nullif(?7, '[]'), nullif(?8, '')");
-    db.run(sql, e.application, at.position, at.occurred_at, e.name, text_of(e.application_type),
+    create(db, at, e.application, sql, e.name, text_of(e.application_type),
            to_json_array(e.callbacks), array_of(e.required_roles), e.denied_message);
 }
 
@@ -86,7 +113,7 @@ void write_entity(Connection& db, const EventTime& at, const domain::Application
 
 void write_entity(Connection& db, const EventTime& at, const domain::ConnectionCreated& e) {
     static const std::string sql = creation("connection", ", name, strategy", ", ?4, ?5");
-    db.run(sql, e.connection, at.position, at.occurred_at, e.name, e.strategy);
+    create(db, at, e.connection, sql, e.name, e.strategy);
 }
 
 void write_entity(Connection& db, const EventTime& at, const domain::ConnectionUpdated& e) {
@@ -97,8 +124,7 @@ void write_entity(Connection& db, const EventTime& at, const domain::ConnectionU
 
 void write_entity(Connection& db, const EventTime& at, const domain::UserCreated& e) {
     static const std::string sql = creation("user", "", "");
-    if (db.run(sql, e.user, at.position, at.occurred_at) > 0)
-        write_profile(db, at, e.user, e.profile);
+    if (create(db, at, e.user, sql)) write_profile(db, at, e.user, e.profile);
 }
 
 void write_entity(Connection& db, const EventTime& at, const domain::UserUpdated& e) {
@@ -117,8 +143,8 @@ void write_entity(Connection& db, const EventTime& at, const domain::UserErased&
 bool write_entity(Connection& db, const EventTime& at, const domain::PermissionCreated& e) {
     static const std::string sql = creation(
         "permission", ", application, application_type, name, description", ", ?4, ?5, ?6, ?7");
-    return db.run(sql, e.permission, at.position, at.occurred_at, e.application,
-                  text_of(e.application_type), e.name, e.description) > 0;
+    return create(db, at, e.permission, sql, e.application, text_of(e.application_type), e.name,
+                  e.description);
 }
 
 void write_entity(Connection& db, const EventTime& at, const domain::PermissionUpdated& e) {
@@ -133,8 +159,8 @@ void write_entity(Connection& db, const EventTime& at, const domain::PermissionU
 bool write_entity(Connection& db, const EventTime& at, const domain::RoleCreated& e) {
     static const std::string sql =
         creation("role", ", application, application_type, name, description", ", ?4, ?5, ?6, ?7");
-    return db.run(sql, e.role, at.position, at.occurred_at, e.application,
-                  text_of(e.application_type), e.name, e.description) > 0;
+    return create(db, at, e.role, sql, e.application, text_of(e.application_type), e.name,
+                  e.description);
 }
 
 void write_entity(Connection& db, const EventTime& at, const domain::RoleUpdated& e) {
@@ -147,7 +173,7 @@ void write_entity(Connection& db, const EventTime& at, const domain::RoleUpdated
 
 bool write_entity(Connection& db, const EventTime& at, const domain::GroupCreated& e) {
     static const std::string sql = creation("\"group\"", ", name, description", ", ?4, ?5");
-    return db.run(sql, e.group, at.position, at.occurred_at, e.name, e.description) > 0;
+    return create(db, at, e.group, sql, e.name, e.description);
 }
 
 void write_entity(Connection& db, const EventTime& at, const domain::GroupUpdated& e) {

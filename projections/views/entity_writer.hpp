@@ -33,6 +33,9 @@ void write_entity(Connection& db, const EventTime& at, const domain::MappingsRem
 void write_entity(Connection& db, const EventTime& at, const domain::ConfigurationUpdated& event);
 void write_entity(Connection& db, const EventTime& at, const domain::ConfigurationCleared& event);
 
+/// Whether an entity of the kind, named as a table is, lives.
+bool lives(Connection& db, std::string_view kind, const std::string& id);
+
 /// Ends the living version of an entity; tells whether there was one.
 bool end_entity(Connection& db, const EventTime& at, const domain::EntityRef& entity);
 
