@@ -1,5 +1,6 @@
 #include "domain/decide_on.hpp"
 #include "domain/document.hpp"
+#include "domain/select.hpp"
 
 /// What is said about the extension's document. Its order and which arrays are there are no part of
 /// the directory that decisions are made on: what is asked for is emitted as told, but for items

@@ -110,19 +110,6 @@ class Decision {
     AcyclicEdges<relation::Inclusion> inclusions_;
 };
 
-/// Those of `ids` for which `wanted(id, index)` holds, each once, in order.
-template <typename Id, typename Wanted>
-std::vector<Id> select(const std::vector<Id>& ids, Wanted wanted) {
-    std::vector<Id> selected;
-    const auto hash = [](const Id* id) { return std::hash<Id>()(*id); };
-    const auto is_same = [](const Id* a, const Id* b) { return *a == *b; };
-    std::unordered_set<const Id*, decltype(hash), decltype(is_same)> seen(ids.size(), hash,
-                                                                          is_same);
-    for (std::size_t i = 0; i < ids.size(); ++i)
-        if (seen.insert(&ids[i]).second && wanted(ids[i], i)) selected.push_back(ids[i]);
-    return selected;
-}
-
 /// What a change states, if it differs from what is there.
 template <typename T>
 std::optional<T> difference(const std::optional<T>& stated, const T& there) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 #include <string_view>
+#include <utility>
 
 namespace muniment::domain {
 
@@ -25,10 +26,18 @@ std::size_t json_bytes(const Mapping& mapping) {
            json_bytes(mapping.group_name) + member_names_bytes;
 }
 
+template <typename Item>
+bool is_short(const std::vector<Item>& items) {
+    std::size_t bytes = 0;
+    for (const auto& item : items)
+        bytes += json_bytes(item);
+    return bytes <= limits::event_ids_bytes_max;
+}
+
+/// Takes the list out of the event.
 template <typename Event, typename Item>
-void split_list(std::vector<EventData>& parts, const Event& event, std::vector<Item> Event::*list) {
-    const auto& items = event.*list;
-    auto part = event;
+void split_list(std::vector<EventData>& parts, Event& event, std::vector<Item> Event::*list) {
+    auto items = std::exchange(event.*list, {});
     auto first = items.begin();
     while (first != items.end()) {
         auto last = first;
@@ -36,34 +45,34 @@ void split_list(std::vector<EventData>& parts, const Event& event, std::vector<I
         do
             bytes += json_bytes(*last++);
         while (last != items.end() && bytes + json_bytes(*last) <= limits::event_ids_bytes_max);
-        (part.*list).assign(first, last);
-        parts.push_back(part);
+        auto part = event;
+        (part.*list).assign(std::make_move_iterator(first), std::make_move_iterator(last));
+        parts.push_back(std::move(part));
         first = last;
     }
 }
 
-/// Only lists of ids and mappings are split; an event has at most one of them, but for the one
-/// about collections.
+/// Only lists of ids and mappings are split, where they are long; an event has at most one of them,
+/// but for the one about collections.
 template <typename Event, typename Kind>
-void split_member(std::vector<EventData>& parts, const Event& event,
-                  std::vector<Id<Kind>> Event::*list) {
-    split_list(parts, event, list);
+void split_member(std::vector<EventData>& parts, Event& event, std::vector<Id<Kind>> Event::*list) {
+    if (!is_short(event.*list)) split_list(parts, event, list);
 }
 template <typename Event>
-void split_member(std::vector<EventData>& parts, const Event& event,
-                  std::vector<Mapping> Event::*list) {
-    split_list(parts, event, list);
+void split_member(std::vector<EventData>& parts, Event& event, std::vector<Mapping> Event::*list) {
+    if (!is_short(event.*list)) split_list(parts, event, list);
 }
 /// Everything is dropped before the first is written, as in the whole event.
-void split_member(std::vector<EventData>& parts, const CollectionsWritten& event,
+void split_member(std::vector<EventData>& parts, CollectionsWritten& event,
                   std::vector<DocumentArray> CollectionsWritten::*list) {
     CollectionsWritten part;
-    part.*list = event.*list;
+    std::swap(part.*list, event.*list);
     split_list(parts, part, list);
 }
 /// Each part goes on where the one before it ends.
-void split_member(std::vector<EventData>& parts, const DocumentRecordsWritten& event,
+void split_member(std::vector<EventData>& parts, DocumentRecordsWritten& event,
                   std::vector<std::string> DocumentRecordsWritten::*list) {
+    if (is_short(event.records)) return;
     const auto first_part = parts.size();
     split_list(parts, event, list);
     auto next = event.first;
@@ -74,7 +83,7 @@ void split_member(std::vector<EventData>& parts, const DocumentRecordsWritten& e
     }
 }
 template <typename Event, typename Other>
-void split_member(std::vector<EventData>&, const Event&, Other Event::*) {}
+void split_member(std::vector<EventData>&, Event&, Other Event::*) {}
 
 bool is_short(const CollectionsWritten& event) {
     std::size_t bytes = 0;
@@ -97,7 +106,7 @@ std::vector<EventData> split(EventData event) {
     if (const auto* both = std::get_if<CollectionsWritten>(&event); both && is_short(*both))
         return {std::move(event)};
     std::visit(
-        [&]<typename Event>(const Event& whole) {
+        [&]<typename Event>(Event& whole) {
             using Members = boost::describe::describe_members<Event, boost::describe::mod_public>;
             boost::mp11::mp_for_each<Members>(
                 [&](auto member) { split_member(parts, whole, member.pointer); });

@@ -57,6 +57,7 @@ Expected<Done, WriteError> check_preconditions(const WriteRequest& request, cons
         if (head > *wanted.expect_position)
             return Failure{PositionConflict{*wanted.expect_position, head, {}}};
     }
+    if (!wanted.expect_position && wanted.if_match.empty()) return Done{};
     for (const auto& change : changes) {
         const auto named = domain::named_entities(change);
         if (wanted.expect_position) {
@@ -74,6 +75,12 @@ Expected<Done, WriteError> check_preconditions(const WriteRequest& request, cons
         }
     }
     return Done{};
+}
+
+bool erases(const Changes& changes) {
+    return std::any_of(changes.begin(), changes.end(), [](const domain::Change& change) {
+        return std::holds_alternative<domain::EraseUser>(change);
+    });
 }
 
 /// The changes, erasures completed by the keys there are now. A profile whose key is not in the
@@ -102,8 +109,10 @@ Expected<Events, WriteError> decide_changes(const WriteRequest& request, const C
     TRY(permit_changes(request, changes));
     TRY(check_occurred_at(request, view));
     TRY(check_preconditions(request, changes, view));
+    const domain::Context context{occurred_at_of(request, view.stamp)};
+    if (!erases(changes)) return TRY(domain::decide(view.directory, changes, context));
     const auto complete = TRY(with_profile_keys(changes, view));
-    return TRY(domain::decide(view.directory, complete, {occurred_at_of(request, view.stamp)}));
+    return TRY(domain::decide(view.directory, complete, context));
 }
 
 Expected<Events, WriteError> decide_derived(const WriteRequest& request,

@@ -179,8 +179,8 @@ std::vector<eventstore::BatchDraft> Writer::draft_batches(std::vector<Member>& m
         batch.circumstances = member.request.get().circumstances;
         batch.circumstances.actor = member.request.get().principal.actor;
         batch.occurred_at = member.request.get().occurred_at;
-        for (const auto& event : member.events)
-            batch.events.push_back({uuids_.next(stamp.instant), event});
+        for (auto& event : member.events) // decided anew, should there be another attempt
+            batch.events.push_back({uuids_.next(stamp.instant), std::move(event)});
         batches.push_back(std::move(batch));
         drafted.push_back(&member);
     }
