@@ -218,7 +218,7 @@ void Store::after_commit(const std::vector<RecordedEvent>& events,
     for (const auto& event : events)
         if (const auto* erased = std::get_if<domain::UserErased>(&event.data))
             if (!destroy_keys(erased->keys)) keys_are_left_ = true;
-    follower_->notify(events.back().position);
+    if (!views_are_held_) follower_->notify(events.back().position);
     if (parts_.on_checkpoint) parts_.on_checkpoint(checkpoint);
 }
 
@@ -283,6 +283,22 @@ Position Store::head() const {
 Position Store::applied() const {
     const auto applied = parts_.views->applied();
     return applied ? applied->position : Position{};
+}
+
+void Store::hold_views() {
+    views_are_held_ = true;
+}
+
+Expected<Done, std::string> Store::bring_views(const Progress& progress) {
+    constexpr std::chrono::milliseconds between_looks{100};
+    views_are_held_ = false;
+    const auto end = head();
+    follower_->notify(end);
+    while (!follower_->wait_until(end, between_looks)) {
+        if (auto failure = follower_->failure()) return Failure{std::move(*failure)};
+        if (progress) progress(follower_->staged(), end);
+    }
+    return Done{};
 }
 
 std::string Store::views_failure() const {

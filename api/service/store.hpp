@@ -96,6 +96,10 @@ class Store {
     domain::Position head() const;
     /// How far the views have come.
     domain::Position applied() const;
+    /// From here on the views stay where they are, for those who write much and read nothing.
+    void hold_views();
+    /// The views follow again; returns when they have come to the head. The error is a sentence.
+    domain::Expected<domain::Done, std::string> bring_views(const Progress& progress);
     /// Why the views do not follow any more; empty while all is well.
     std::string views_failure() const;
 
@@ -123,6 +127,7 @@ class Store {
     std::uint64_t image_size_ = 0;            ///< events in the image; 0: there is none of use
     std::vector<std::string> erased_keys_;    ///< of profiles; written in the writer's turn
     std::atomic<bool> keys_are_left_ = false; ///< of erased profiles: the next start destroys them
+    std::atomic<bool> views_are_held_ = false;
     mutable Stamps stamps_;
     CursorCodec cursors_;
     std::unique_ptr<projections::Follower> follower_;

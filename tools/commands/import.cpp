@@ -51,10 +51,17 @@ class Input {
     std::unique_ptr<std::istream> stream_;
 };
 
-int import_history(api::Store& store, const Options& options, std::istream& input) {
+/// Nobody reads meanwhile: the views are brought up by themselves when everything is in the log.
+domain::Expected<api::ImportReport, api::ImportStopped> import_lines(api::Store& store,
+                                                                     std::istream& input) {
     ProgressLine line("importing: line");
-    const auto report = api::import_changes(store, input, local_principal("import"),
-                                            [&](auto done, auto total) { line.show(done, total); });
+    store.hold_views();
+    return api::import_changes(store, input, local_principal("import"),
+                               [&](auto done, auto total) { line.show(done, total); });
+}
+
+int import_history(api::Store& store, const Options& options, std::istream& input) {
+    const auto report = import_lines(store, input);
     if (!report) {
         const auto& stopped = report.error();
         return fail(stopped.store_failed ? exit_code::environment : exit_code::refused,
@@ -65,8 +72,18 @@ int import_history(api::Store& store, const Options& options, std::istream& inpu
     std::cout << "imported " << report->lines - report->skipped << " lines, " << report->events
               << " events";
     if (report->skipped > 0) std::cout << "; " << report->skipped << " lines were there before";
-    std::cout << "; position " << store.head().value << "\n";
+    std::cout << "; position " << store.head().value << std::endl;
     return exit_code::done;
+}
+
+/// So that the next start need neither replay what was imported nor wait for the views.
+void prepare_start(api::Store& store) {
+    const auto report = [](const domain::Expected<domain::Done, std::string>& done) {
+        if (!done) std::cerr << "muniment: " << done.error() << "\n";
+    };
+    report(store.keep_image());
+    ProgressLine line("building views: event");
+    report(store.bring_views([&](auto done, auto total) { line.show(done.value, total.value); }));
 }
 
 std::string whole_text(std::istream& input) {
@@ -103,9 +120,7 @@ int run(const Options& options) {
     auto open = open_for_writing({options.source.data}, opening_progress());
     if (!open) return fail(exit_code::environment, open.error());
     const int exit_code = import_into(*open->store, options, input.stream());
-    // So that the next start need not replay what was imported.
-    if (const auto kept = open->store->keep_image(); !kept)
-        std::cerr << "muniment: " << kept.error() << "\n";
+    prepare_start(*open->store);
     return exit_code;
 }
 
