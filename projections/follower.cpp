@@ -19,10 +19,11 @@ constexpr std::size_t transaction_events = 10'000;
 constexpr std::chrono::milliseconds transaction_time{500};
 constexpr std::chrono::milliseconds quiet_time{20};
 /// While views are loaded, whose indexes are made before the transaction is closed: how long
-/// nothing has to come, and how much it may hold where it keeps up with the log, so that whoever
-/// reads then does not wait long.
+/// nothing has to come; and where it keeps up with the log, how much it may hold, so that whoever
+/// reads then does not wait long, and how long it may stay open.
 constexpr std::chrono::milliseconds loading_quiet_time{200};
 constexpr std::size_t loading_events = 100'000;
+constexpr std::chrono::seconds loading_time{5};
 
 /// What comes closer together than this, while a transaction is open, is taken in together.
 constexpr std::chrono::milliseconds gathering_time{20};
@@ -236,9 +237,10 @@ Expected<Done, std::string> Follower::stage(const std::vector<RecordedEvent>& ev
     return Done{};
 }
 
-/// Whether somebody waits for what is staged. The caller holds the mutex.
+/// Whether somebody waits for what is staged and not yet seen. The caller holds the mutex.
 bool Follower::is_awaited() const {
-    return !awaited_.empty() && *awaited_.begin() <= staged_;
+    const auto next = awaited_.upper_bound(applied_);
+    return next != awaited_.end() && *next <= staged_;
 }
 
 bool Follower::must_commit() const {
@@ -246,8 +248,10 @@ bool Follower::must_commit() const {
     if (staged_ == applied_) return false;
     if (is_quiet_ || is_awaited()) return true;
     const auto held = staged_.value - applied_.value;
-    if (views_.is_loading()) return staged_ >= head_ && held >= loading_events;
-    return Clock::now() >= commit_due_ || held >= transaction_events;
+    const auto now = Clock::now();
+    if (views_.is_loading())
+        return staged_ >= head_ && (held >= loading_events || now >= commit_due_ + loading_time);
+    return now >= commit_due_ || held >= transaction_events;
 }
 
 Expected<Done, std::string> Follower::commit() {

@@ -29,9 +29,8 @@ constexpr int loading_cache_kib = 256 * 1024;
 /// A bulk load touches the same pages over and over: they are carried into the file less often.
 constexpr int checkpoint_pages = 8'000;
 
-/// Indexes are left out where events come at once that will fill so many pages, or after a
-/// transaction that did: if it is this share of what is there at least, so that making them again
-/// pays.
+/// Indexes are left out where events come at once that will fill so many pages, if it is this share
+/// of what is there at least, so that making them again pays.
 constexpr std::int64_t much_pages = 500;
 constexpr std::int64_t much_share = 4;
 
@@ -133,20 +132,17 @@ struct Views::State {
         SQLite::Transaction transaction; ///< rolled back unless committed
         Applied before;
         views::Progress progress;
-        std::int64_t pages_before;
     };
 
     std::unique_ptr<Connection> writer;
     views::ConnectionPool pool;
     std::optional<Staged> staged;
     bool in_memory = false;
-    bool truncate_pending = true; ///< an erasure before the last stop may have been left there
-    bool comes_much = false;      ///< the last transaction made the file much larger
+    bool truncate_pending = true; ///< what the last stop left there may be of an erased profile
 };
 
 Views::State::Staged::Staged(Connection& connection)
-    : transaction(connection.database()), before(read_applied(connection)),
-      pages_before(pages_of(connection)) {
+    : transaction(connection.database()), before(read_applied(connection)) {
     progress.position = before.position;
     progress.event_id = before.event_id;
     progress.origin = before.origin;
@@ -169,9 +165,9 @@ void Views::State::truncate_log() {
 
 void Views::State::begin(std::span<const domain::RecordedEvent> events) {
     staged.emplace(*writer);
-    if (in_memory) return;
-    const auto much = std::max(much_pages, staged->pages_before / much_share);
-    if (comes_much || fill(events, much)) load();
+    set_cache(writer->database(), cache_kib); // the load before may have failed
+    const auto much = std::max(much_pages, pages_of(*writer) / much_share);
+    if (!in_memory && fill(events, much)) load();
 }
 
 void Views::State::load() {
@@ -198,9 +194,6 @@ void Views::State::commit() {
     auto& progress = staged->progress;
     views::write_subjects(*writer, progress);
     if (is_loading()) finish_load();
-    const auto pages = pages_of(*writer);
-    const auto grown = pages - staged->pages_before;
-    comes_much = grown >= std::max(much_pages, pages / much_share);
     writer->run("UPDATE applied SET position = ?1, event_id = ?2, origin = ?3", progress.position,
                 progress.event_id, progress.origin);
     staged->transaction.commit();

@@ -63,21 +63,23 @@ class Views {
 
     /// `apply` in two steps: events are worked on as they come, and what is written of them to the
     /// disk is written once. Takes in the next ones, the first right after the last staged; readers
-    /// see them after `commit`, views in memory and what follows an erasure at once. Answers how
-    /// far readers see. On failure nothing is staged any more.
+    /// see them after `commit`; at once those of views in memory and, unless they are loaded, those
+    /// that an erasure is among. Answers how far readers see. On failure nothing is staged any
+    /// more.
     domain::Expected<domain::Position, ViewsFailure>
     stage(std::span<const domain::RecordedEvent> events);
     domain::Expected<domain::Done, ViewsFailure> commit();
 
-    /// Whether what is staged is best committed late: much comes, and indexes are left out until
-    /// then. Also what follows an erasure waits. For the applying thread.
+    /// Whether what is staged is best committed late: much has come, and indexes are left out until
+    /// then. For the applying thread.
     bool is_loading() const;
 
     /// Forgets everything, also what is staged; the next event to apply is that at position 1.
     domain::Expected<domain::Done, ViewsFailure> reset();
 
-    /// Whether the write-ahead log still holds a profile that was erased, because readers look at
-    /// the state before. For the applying thread, as is `finish_erasure`, which tries again.
+    /// Whether the write-ahead log is still to be cut, because it holds a profile that was erased
+    /// or all of a load, and readers look at the state before. For the applying thread, as is
+    /// `finish_erasure`, which tries again.
     bool erasure_pending() const;
     void finish_erasure();
 
