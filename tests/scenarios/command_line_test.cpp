@@ -371,6 +371,15 @@ TEST(Import, TakesAPipeAsItTakesAFile) {
     EXPECT_TRUE(says(wrong.err, "line 4")) << wrong.err;
 }
 
+TEST(Import, LeavesTheViewsAtTheEndOfTheLogWhetherAllOfItWasTakenOrNot) {
+    const RealStore store;
+    ASSERT_EQ(store.import_lines(std::string(history) + "{}\n").exit_code, refused);
+    const auto verified = store.verify({"--full"});
+    EXPECT_EQ(verified.exit_code, done) << verified.err;
+    EXPECT_TRUE(says(verified.out, "position 10,")) << verified.out;
+    EXPECT_TRUE(says(verified.out, "the views say the same at position 10")) << verified.out;
+}
+
 TEST(Export, LeavesAWholeFileOrNone) {
     const RealStore store;
     ASSERT_EQ(store.import_lines(history).exit_code, done);

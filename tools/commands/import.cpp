@@ -82,8 +82,11 @@ void prepare_start(api::Store& store) {
         if (!done) std::cerr << "muniment: " << done.error() << "\n";
     };
     report(store.keep_image());
-    ProgressLine line("building views: event");
-    report(store.bring_views([&](auto done, auto total) { line.show(done.value, total.value); }));
+    report([&] {
+        ProgressLine line("building views: event");
+        return store.bring_views(
+            [&](auto done, auto total) { line.show(done.value, total.value); });
+    }());
 }
 
 std::string whole_text(std::istream& input) {

@@ -275,6 +275,14 @@ seal_signer(const StoreDirectory& directory, const api::StoreParts& parts) {
     };
 }
 
+/// SQLite sorts in files where much is to be sorted, as for the indexes of views that are built.
+/// The directories for that may be closed to a service; the store's is not. Read when SQLite is
+/// first used.
+void keep_temporary_files_in(const fs::path& root) {
+    constexpr int keep_what_is_set = 0;
+    ::setenv("SQLITE_TMPDIR", fs::absolute(root).c_str(), keep_what_is_set);
+}
+
 } // namespace
 
 fs::path StoreDirectory::anchor() const {
@@ -320,6 +328,7 @@ Expected<NewStore, std::string> create_store(const StoreDirectory& directory,
 
 Expected<OpenStore, std::string> open_for_writing(const StoreDirectory& directory,
                                                   const api::Store::Progress& progress) {
+    keep_temporary_files_in(directory.root);
     if (!fs::exists(directory.log())) TRY(base_parts(directory, OpenMode::read_only));
     OpenStore open;
     auto lock = eventstore::StoreLock::acquire(directory.root);
