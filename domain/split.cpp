@@ -27,11 +27,16 @@ std::size_t json_bytes(const Mapping& mapping) {
 }
 
 template <typename Item>
-bool is_short(const std::vector<Item>& items) {
+std::size_t json_bytes(const std::vector<Item>& items) {
     std::size_t bytes = 0;
     for (const auto& item : items)
         bytes += json_bytes(item);
-    return bytes <= limits::event_ids_bytes_max;
+    return bytes;
+}
+
+template <typename Item>
+bool is_short(const std::vector<Item>& items) {
+    return json_bytes(items) <= limits::event_ids_bytes_max;
 }
 
 /// Takes the list out of the event.
@@ -86,11 +91,7 @@ template <typename Event, typename Other>
 void split_member(std::vector<EventData>&, Event&, Other Event::*) {}
 
 bool is_short(const CollectionsWritten& event) {
-    std::size_t bytes = 0;
-    for (const auto* list : {&event.dropped, &event.written})
-        for (const auto& array : *list)
-            bytes += json_bytes(array);
-    return bytes <= limits::event_ids_bytes_max;
+    return json_bytes(event.dropped) + json_bytes(event.written) <= limits::event_ids_bytes_max;
 }
 
 } // namespace
