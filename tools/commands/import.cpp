@@ -78,15 +78,17 @@ int import_history(api::Store& store, const Options& options, std::istream& inpu
 
 /// So that the next start need neither replay what was imported nor wait for the views.
 void prepare_start(api::Store& store) {
-    const auto report = [](const domain::Expected<domain::Done, std::string>& done) {
-        if (!done) std::cerr << "muniment: " << done.error() << "\n";
-    };
-    report(store.keep_image());
-    report([&] {
+    if (const auto kept = store.keep_image(); !kept)
+        std::cerr << "muniment: " << kept.error() << "\n";
+    const auto brought = [&] {
         ProgressLine line("building views: event");
         return store.bring_views(
             [&](auto done, auto total) { line.show(done.value, total.value); });
-    }());
+    }();
+    if (!brought)
+        std::cerr
+            << "muniment: the views were not built (" << brought.error()
+            << "); nothing of the log is lost: remove the cause, the next start builds them\n";
 }
 
 std::string whole_text(std::istream& input) {
