@@ -67,11 +67,11 @@ struct Overlay::State {
     template <typename Relation>
     void link(const typename Relation::Left& left, const typename Relation::Right& right,
               const Window& window) {
-        of<Relation>().link(base, left, right, window);
+        of<Relation>().set(left, right, window);
     }
     template <typename Relation>
     void unlink(const typename Relation::Left& left, const typename Relation::Right& right) {
-        of<Relation>().unlink(base, left, right);
+        of<Relation>().set(left, right, std::nullopt);
     }
 
     Configuration configuration() const { return switches ? *switches : base.configuration(); }

@@ -20,8 +20,9 @@ using domain::RecordedTime;
 
 namespace {
 
-/// Below this a second thread costs more than it saves.
+/// A second thread costs more than it saves where events are fewer than this, unless they are long.
 constexpr std::size_t parallel_events_min = 16;
+constexpr std::size_t parallel_body_bytes_min = 4096;
 
 /// What the log stores of an event, and its leaf; or why not.
 struct SealedEvent {
@@ -55,11 +56,14 @@ std::vector<SealedEvent> seal_all(std::span<const RecordedEvent> events, const S
                                   ProfileCipher& cipher, SecondThread& second_thread) {
     std::vector<SealedEvent> results(events.size());
     const SealingWork work{events, keys, cipher, results};
-    if (events.size() >= parallel_events_min)
-        second_thread.share(events.size(), [&](std::size_t i) { work.seal_one(i); });
-    else
-        for (std::size_t i = 0; i < events.size(); ++i)
-            work.seal_one(i);
+    bool shared = events.size() >= parallel_events_min;
+    std::size_t done = 0;
+    for (; !shared && done < events.size(); ++done) {
+        work.seal_one(done);
+        shared = results[done].stored.body.size() >= parallel_body_bytes_min;
+    }
+    if (done < events.size())
+        second_thread.share(events.size() - done, [&](std::size_t i) { work.seal_one(done + i); });
     return results;
 }
 
@@ -167,30 +171,31 @@ Expected<Done, ResumeError> Sealer::take_up(const EventLog& log) {
     return Done{};
 }
 
-std::vector<RecordedEvent> Sealer::place(std::span<const BatchDraft> batches,
+/// Takes out of the drafts what they say.
+std::vector<RecordedEvent> Sealer::place(std::vector<BatchDraft>& batches,
                                          RecordedTime recorded_at) const {
     std::vector<RecordedEvent> events;
-    for (const auto& batch : batches) {
+    for (auto& batch : batches) {
         for (std::size_t index = 0; index < batch.events.size(); ++index) {
-            const auto& draft = batch.events[index];
+            auto& draft = batch.events[index];
             const auto occurred_at =
                 domain::is_directory_event(draft.data)
                     ? batch.occurred_at.value_or(domain::OccurredTime{recorded_at.instant})
                     : domain::OccurredTime{recorded_at.instant};
             events.push_back({Position{head_.tree_size + events.size() + 1},
-                              draft.id,
+                              std::move(draft.id),
                               head_.commit + 1,
                               {batch.id, index, batch.events.size()},
                               occurred_at,
                               recorded_at,
                               batch.circumstances,
-                              draft.data});
+                              std::move(draft.data)});
         }
     }
     return events;
 }
 
-Expected<Sealed, SealError> Sealer::seal(std::span<const BatchDraft> batches,
+Expected<Sealed, SealError> Sealer::seal(std::vector<BatchDraft> batches,
                                          RecordedTime recorded_at) const {
     if (recorded_at <= last_recorded_ || !follows(keys_, awaited_)) std::abort();
     for (const auto& batch : batches)

@@ -11,7 +11,6 @@
 
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -69,7 +68,7 @@ class Sealer {
 
     /// Requires events in every batch, a `recorded_at` later than the last, and a `key.rotated` as
     /// the last event of the commit if it is there at all; aborts otherwise.
-    domain::Expected<Sealed, SealError> seal(std::span<const BatchDraft> batches,
+    domain::Expected<Sealed, SealError> seal(std::vector<BatchDraft> batches,
                                              domain::RecordedTime recorded_at) const;
 
     /// The log has it durably: from here the next commit goes on.
@@ -98,7 +97,7 @@ class Sealer {
     Sealer(StoreKeys keys, ProfileCipher& cipher);
 
     domain::Expected<domain::Done, ResumeError> take_up(const EventLog& log);
-    std::vector<domain::RecordedEvent> place(std::span<const BatchDraft> batches,
+    std::vector<domain::RecordedEvent> place(std::vector<BatchDraft>& batches,
                                              domain::RecordedTime recorded_at) const;
 
     StoreKeys keys_;

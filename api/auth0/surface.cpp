@@ -34,7 +34,6 @@ Checked<domain::Circumstances> circumstances_of(const Surface& surface, const Ca
     namespace limits = domain::limits;
     const auto& request = call.request;
     domain::Circumstances circumstances;
-    circumstances.actor = call.principal->actor;
     circumstances.reason = TRY(noted_header(request, "Muniment-Reason", limits::reason_chars_max));
     circumstances.ticket = TRY(noted_header(request, "Muniment-Ticket", limits::ticket_chars_max));
     circumstances.correlation_id =

@@ -57,13 +57,17 @@ class CommitQueue::Waiter {
         return leads_;
     }
     void let_lead() {
-        const std::lock_guard lock(mutex_);
-        leads_ = true;
+        {
+            const std::lock_guard lock(mutex_);
+            leads_ = true;
+        }
         changed_.notify_one();
     }
     void answer(std::vector<Result> results) {
-        const std::lock_guard lock(mutex_);
-        results_ = std::move(results);
+        {
+            const std::lock_guard lock(mutex_);
+            results_ = std::move(results);
+        }
         changed_.notify_one();
     }
     std::vector<Result> take_results() { return std::move(results_); }

@@ -83,7 +83,6 @@ void EvidenceRecorder::write(std::vector<domain::EventData> events) {
     if (kept_.empty()) return;
     WriteRequest request;
     request.principal = server(store_);
-    request.circumstances.actor = request.principal.actor;
     request.content = StoreCommand{RecordEvidence{kept_}};
     if (store_.write(request)) {
         kept_.clear();

@@ -77,7 +77,7 @@ struct Preconditions {
 /// One batch on its way into the log.
 struct WriteRequest {
     Principal principal;
-    domain::Circumstances circumstances; ///< its actor is the principal's
+    domain::Circumstances circumstances; ///< without its actor, which is the principal's
     std::variant<std::vector<domain::Change>, StoreCommand, DerivedChanges> content;
     /// What the caller needs, where the surface has a rule of its own in place of `scope_for`.
     std::optional<std::string> scope;

@@ -127,11 +127,11 @@ Expected<Done, WriteError> Writer::decide_and_commit(std::vector<Member>& member
     while (true) {
         decide_group(members, in_order, stamp);
         std::vector<Member*> drafted;
-        const auto batches = draft_batches(members, stamp, drafted);
+        auto batches = draft_batches(members, stamp, drafted);
         if (batches.empty()) return Done{};
         TRY(prepare_profile_keys(batches));
 
-        auto sealed = parts_.sealer.seal(batches, stamp);
+        auto sealed = parts_.sealer.seal(std::move(batches), stamp);
         if (sealed) return append(std::move(sealed).value(), committed);
         Member& culprit = *drafted[sealed.error().batch_index];
         culprit.settled = Failure{to_write_error(sealed.error().reason)};

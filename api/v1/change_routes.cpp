@@ -83,7 +83,6 @@ Expected<WriteRequest, Problem> write_request(const Call& call, ChangesRequest b
     WriteRequest request;
     request.principal = *call.principal;
     auto& circumstances = request.circumstances;
-    circumstances.actor = call.principal->actor;
     circumstances.reason = std::move(body.reason);
     circumstances.ticket = std::move(body.ticket);
     circumstances.correlation_id =
@@ -99,7 +98,9 @@ Expected<WriteRequest, Problem> write_request(const Call& call, ChangesRequest b
 }
 
 std::string answer_body(const WriteAnswer& answer) {
+    constexpr std::size_t event_bytes = 128; // about
     std::string body;
+    body.reserve(answer.checkpoint.size() + event_bytes * (answer.events.size() + 1));
     JsonWriter writer(body);
     writer.begin_object();
     writer.key("checkpoint");

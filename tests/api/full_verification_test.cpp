@@ -69,7 +69,7 @@ class AnyLog {
             batch.events.push_back(
                 {"event-" + commit + "-" + std::to_string(batch.events.size()), event});
         now_.us += second_us;
-        const auto sealed = sealer_.seal(std::span(&batch, 1), RecordedTime{now_}).value();
+        const auto sealed = sealer_.seal({batch}, RecordedTime{now_}).value();
         EXPECT_TRUE(log_.append(sealed.expected, sealed.commit));
         sealer_.committed(sealed);
         events_.insert(events_.end(), sealed.events.begin(), sealed.events.end());

@@ -85,6 +85,28 @@ TEST(Sealer, SealsManyEventsAsItSealsFew) {
     EXPECT_NE(few.tree_head(), many.tree_head());
 }
 
+TEST(Sealer, SealsFewLongEventsAsItSealsShortOnes) {
+    MirrorCipher cipher;
+    MemoryLog log;
+    auto sealer = fill(log, cipher, {});
+    std::vector<EventData> data;
+    for (const std::string group : {"a", "b", "c", "d"}) {
+        std::vector<std::string> users;
+        for (int i = 0; i < 1000; ++i)
+            users.push_back(group + std::to_string(i));
+        data.push_back(members_added(group, users));
+    }
+    data.push_back(group_created("short"));
+    const auto sealed = must_append(log, sealer, {batch_of_events("x", data)});
+    auto read = all_events(log, cipher);
+    read.erase(read.begin());
+    EXPECT_EQ(read, sealed.events);
+    const auto key = keys_from('l', 'e').event.verify_key();
+    for (const auto& event : sealed.commit.events)
+        EXPECT_TRUE(verify_event(event.body, event.signatures.front(), key));
+    EXPECT_TRUE(Sealer::resume(log, keys_from('l', 'e'), cipher));
+}
+
 TEST(Sealer, StaysAsItWasUntilTheCommitIsDurable) {
     MemoryLog log;
     MirrorCipher cipher;

@@ -130,7 +130,7 @@ void forge_log(const fs::path& place, const std::string& origin, const std::stri
         BatchDraft batch;
         batch.id = UuidSource().next(now);
         batch.events.push_back({UuidSource().next(now), data});
-        const auto sealed = sealer.seal({&batch, 1}, domain::RecordedTime{now}).value();
+        const auto sealed = sealer.seal({batch}, domain::RecordedTime{now}).value();
         ASSERT_TRUE(log->append(sealed.expected, sealed.commit));
         sealer.committed(sealed);
     }

@@ -23,7 +23,7 @@ void begin_log(eventstore::EventLog& log, eventstore::Sealer& sealer, Instant no
     eventstore::BatchDraft first{"batch-0", {}, std::nullopt, {}};
     first.circumstances.actor = {"system", MemoryStore::origin, "init", "cli", "", {}, {}};
     first.events.push_back({"event-0", sealer.log_created()});
-    const auto sealed = sealer.seal(std::span(&first, 1), RecordedTime{now}).value();
+    const auto sealed = sealer.seal({first}, RecordedTime{now}).value();
     if (!log.append(sealed.expected, sealed.commit)) std::abort();
     sealer.committed(sealed);
 }

@@ -27,7 +27,7 @@ std::string body_of_the_future(const es::EventLog& log, es::StoreKeys keys) {
     batch.events.push_back({"00000000-0000-7000-8000-000000000002",
                             domain::GroupDeleted{*domain::GroupId::parse("g"), 0, 0, 0, 0, 0}});
     const auto stamp = domain::RecordedTime{{sealer->last_recorded().instant.us + 1}};
-    auto body = sealer->seal(std::span(&batch, 1), stamp)->commit.events.front().body;
+    auto body = sealer->seal({batch}, stamp)->commit.events.front().body;
     const std::string known = "group.deleted";
     return body.replace(body.find(known), known.size(), "group.painted");
 }
