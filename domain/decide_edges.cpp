@@ -2,28 +2,39 @@
 #include "domain/select.hpp"
 
 #include <algorithm>
+#include <type_traits>
 
 /// What adds and removes edges. Users are never unknown: they have edges without being registered.
 namespace muniment::domain::detail {
 
 namespace {
 
+/// Those of `rights` of whose edge to `left`, if any, `wanted(edge)` holds, each once.
+template <typename Relation, typename Wanted>
+auto select_edges(const Decision& decision, const typename Relation::Left& left,
+                  const std::vector<typename Relation::Right>& rights, Wanted wanted) {
+    const auto& directory = decision.directory();
+    return select(rights, [&](const auto& right, std::size_t i) {
+        if constexpr (std::is_same_v<typename Relation::Right, UserId>)
+            directory.expect(next_few(rights, i));
+        return wanted(Relation::edge(directory, left, right));
+    });
+}
+
 /// Those of `rights` whose edge to `left` is not there with this window, each once.
 template <typename Relation>
 auto unlike(const Decision& decision, const typename Relation::Left& left,
             const std::vector<typename Relation::Right>& rights, const Window& window = {}) {
-    return select(rights, [&](const auto& right, std::size_t) {
-        return Relation::edge(decision.directory(), left, right) != window;
-    });
+    return select_edges<Relation>(decision, left, rights,
+                                  [&](const auto& edge) { return edge != window; });
 }
 
 /// Those of `rights` that have an edge to `left`, each once.
 template <typename Relation>
 auto linked(const Decision& decision, const typename Relation::Left& left,
             const std::vector<typename Relation::Right>& rights) {
-    return select(rights, [&](const auto& right, std::size_t) {
-        return Relation::edge(decision.directory(), left, right).has_value();
-    });
+    return select_edges<Relation>(decision, left, rights,
+                                  [](const auto& edge) { return edge.has_value(); });
 }
 
 /// `unlike` where cycles are refused: what is new is looked at again at the end of the batch.

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -78,6 +79,9 @@ class DirectoryView {
 
     /// The group that has this mapping now.
     virtual std::optional<GroupId> group_with(const MappingId& mapping) const = 0;
+
+    /// The next questions are about these users; who has far to go for the answers may set out.
+    virtual void expect(std::span<const UserId> users) const { static_cast<void>(users); }
 };
 
 } // namespace muniment::domain

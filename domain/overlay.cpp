@@ -142,6 +142,10 @@ std::uint64_t Overlay::user_count(const PermissionId& permission) const {
     return state_->of<UserPermission>().count(state_->base, permission);
 }
 
+void Overlay::expect(std::span<const UserId> users) const {
+    state_->base.expect(users);
+}
+
 std::optional<GroupId> Overlay::group_with(const MappingId& mapping) const {
     const auto here = state_->mappings.find(mapping);
     if (here != state_->mappings.end()) return here->second;

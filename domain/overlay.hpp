@@ -63,6 +63,7 @@ class Overlay final : public DirectoryView {
     std::uint64_t user_count(const RoleId& role) const override;
     std::uint64_t user_count(const PermissionId& permission) const override;
     std::optional<GroupId> group_with(const MappingId& mapping) const override;
+    void expect(std::span<const UserId> users) const override;
 
   private:
     struct State;

@@ -84,7 +84,7 @@ class EdgeChanges {
   private:
     struct Row {
         std::unordered_map<Right, std::optional<Window>> cells; ///< set, or ended
-        std::int64_t gained = 0;                                ///< rights now, less those beneath
+        std::int64_t gained = 0; ///< rights now, less those beneath; for `count` alone
         std::vector<std::pair<Right, std::optional<Window>>> noted; ///< in order, after `cells`
     };
 

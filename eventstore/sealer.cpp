@@ -6,6 +6,7 @@
 #include "eventstore/integrity/sha256.hpp"
 
 #include <cstdlib>
+#include <span>
 
 namespace muniment::eventstore {
 
@@ -20,7 +21,8 @@ using domain::RecordedTime;
 
 namespace {
 
-/// A second thread costs more than it saves where events are fewer than this, unless they are long.
+/// A second thread costs more than it saves where events are fewer than this, but for those behind
+/// one as long as this.
 constexpr std::size_t parallel_events_min = 16;
 constexpr std::size_t parallel_body_bytes_min = 4096;
 

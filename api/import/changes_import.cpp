@@ -87,10 +87,18 @@ Expected<ImportedLines, ImportStopped> imported_lines(const Store& store) {
     return lines;
 }
 
+std::uint64_t count_lines(std::istream& input) {
+    std::uint64_t count = 0;
+    for (std::string line; std::getline(input, line);)
+        ++count;
+    return count;
+}
+
 /// The first reading: whether this is the file that was imported before, how many lines there are,
 /// and up to which they are in the log.
 Expected<Survey, ImportStopped> survey(const Store& store, std::istream& input) {
     const auto imported = TRY(imported_lines(store));
+    if (imported.empty()) return Survey{count_lines(input), 0};
     Survey found;
     std::uint64_t first_unknown = 0;
     std::size_t known = 0;

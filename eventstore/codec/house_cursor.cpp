@@ -3,8 +3,6 @@
 #include "eventstore/codec/house_profile.hpp"
 #include "eventstore/codec/json_escapes.hpp"
 
-#include <cstring>
-
 namespace muniment::eventstore {
 
 namespace {
@@ -45,24 +43,6 @@ void unescape(std::string_view raw, std::string& to) {
     }
 }
 
-/// How many of the first bytes surely stand in a string for themselves, eight at a time: none is a
-/// quotation mark, a backslash or a control.
-std::size_t plain_bytes(std::string_view text) {
-    constexpr std::uint64_t each = 0x0101010101010101;
-    constexpr auto holds_below = [](std::uint64_t eight, std::uint64_t bound) {
-        return (eight - each * bound) & ~eight & (each * 0x80);
-    };
-    std::size_t plain = 0;
-    for (; plain + sizeof each <= text.size(); plain += sizeof each) {
-        std::uint64_t eight = 0;
-        std::memcpy(&eight, text.data() + plain, sizeof eight);
-        if ((holds_below(eight, 0x20) | holds_below(eight ^ each * '"', 1) |
-             holds_below(eight ^ each * '\\', 1)) != 0)
-            break;
-    }
-    return plain;
-}
-
 } // namespace
 
 bool HouseCursor::enter() {
@@ -95,7 +75,7 @@ std::optional<std::string_view> HouseCursor::key_after(std::string_view before) 
 
 std::optional<std::string_view> HouseCursor::raw_text(bool& has_escapes) {
     const auto begin = ++at_;
-    for (at_ += plain_bytes(text_.substr(at_)); at_ < text_.size(); ++at_) {
+    for (at_ += detail::plain_bytes(text_.substr(at_)); at_ < text_.size(); ++at_) {
         const char c = text_[at_];
         if (c == '"') return text_.substr(begin, at_++ - begin);
         if (detail::is_control(c)) {

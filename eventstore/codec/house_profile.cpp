@@ -23,11 +23,13 @@ Expected<Done, OutsideProfile> check_house_profile(std::string_view text) {
 void append_json_string(std::string& out, std::string_view text) {
     using namespace detail;
     out += '"';
-    for (const char c : text) {
-        if (c != '"' && c != '\\' && !is_control(c)) { // as nearly all are
-            out += c;
-        } else if (const auto letter = escaped_by_letter.find(c);
-                   letter != std::string_view::npos) {
+    std::size_t plain = 0; // where the characters that need no escape begin
+    for (std::size_t i = plain_bytes(text); i < text.size(); ++i) {
+        const char c = text[i];
+        if (c != '"' && c != '\\' && !is_control(c)) continue; // as nearly all are
+        out.append(text, plain, i - plain);
+        plain = i + 1;
+        if (const auto letter = escaped_by_letter.find(c); letter != std::string_view::npos) {
             out += '\\';
             out += escape_letters[letter];
         } else {
@@ -36,6 +38,7 @@ void append_json_string(std::string& out, std::string_view text) {
             out += hex_digits[static_cast<unsigned char>(c) & 0xfU];
         }
     }
+    out.append(text, plain);
     out += '"';
 }
 

@@ -138,6 +138,10 @@ std::vector<PermissionId> HeadView::permissions_of_application(const Application
     return belonging<PermissionId>(graph_.application_permissions, id);
 }
 
+void HeadView::expect(std::span<const UserId> users) const {
+    graph_.table<UserId>().expect(users);
+}
+
 std::optional<GroupId> HeadView::group_with(const MappingId& mapping) const {
     const auto node = graph_.mappings.living(mapping.text());
     if (node == no_node) return std::nullopt;

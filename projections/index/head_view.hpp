@@ -65,6 +65,7 @@ class HeadView final : public domain::DirectoryView {
     std::uint64_t user_count(const RoleId& role) const override;
     std::uint64_t user_count(const PermissionId& permission) const override;
     std::optional<GroupId> group_with(const domain::MappingId& mapping) const override;
+    void expect(std::span<const UserId> users) const override;
 
   private:
     template <typename Id>

@@ -3,6 +3,8 @@
 #include "projections/index/interner.hpp"
 #include "projections/index/node.hpp"
 
+#include <cstdint>
+#include <span>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -30,6 +32,15 @@ class NodeTable {
     /// The node that lived at the point, or `no_node`.
     Node at(Key key, Point point) const;
     Node at(std::string_view id, Point point) const;
+
+    /// Fetches what `living` will read of these ids, which are few.
+    template <typename Id>
+    void expect(std::span<const Id> ids) const {
+        for (const auto& id : ids)
+            prefetch(hash_of(id.text()));
+        for (const auto& id : ids)
+            likely(hash_of(id.text()));
+    }
 
     // `at` in steps, for those who have other work while memory answers.
     static std::uint32_t hash_of(std::string_view id) { return Interner::hash_of(id); }

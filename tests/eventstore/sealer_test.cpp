@@ -138,6 +138,13 @@ TEST(Sealer, NamesTheBatchThatCannotBeSealed) {
     ASSERT_FALSE(sealed);
     EXPECT_EQ(sealed.error().batch_index, 1U);
     EXPECT_TRUE(std::holds_alternative<BodyTooLong>(sealed.error().reason));
+
+    const auto behind_a_long_one = sealer.seal(
+        {batch_of_events("long", {members_added("a", std::vector<std::string>(500, "0123456789"))}),
+         batch_of_events("good", {group_created("d")}), bad},
+        later(0));
+    ASSERT_FALSE(behind_a_long_one);
+    EXPECT_EQ(behind_a_long_one.error().batch_index, 2U);
 }
 
 TEST(Sealer, GoesOnWhereTheLogEnds) {
