@@ -301,7 +301,7 @@ void measure_effective(const fs::path& database, const fs::path& file,
     if (!reader) stop("the views cannot be read");
     const domain::Moment at{reader->end().position, reader->end().occurred_at.instant};
     const auto effective = [&](const domain::UserId& user) {
-        return index.effective_permissions(user, at);
+        return index.effective_permission_texts(user, at);
     };
     const auto write = [&] {
         std::ofstream out(file, std::ios::binary);
@@ -311,7 +311,7 @@ void measure_effective(const fs::path& database, const fs::path& file,
     Rights rights;
     std::size_t lines = 0;
     for (const auto& user : index.users_with_edges(at.position)) {
-        rights.emplace_back(user, effective(user));
+        rights.emplace_back(user, index.effective_permissions(user, at));
         lines += rights.back().second.size();
     }
     run({"effective export", std::to_string(lines) + " lines",

@@ -1,4 +1,5 @@
 #include "domain/decide_on.hpp"
+#include "domain/next_few.hpp"
 #include "domain/select.hpp"
 
 #include <algorithm>

@@ -1,10 +1,8 @@
 #pragma once
 
-#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <functional>
-#include <span>
 #include <vector>
 
 namespace muniment::domain::detail {
@@ -32,15 +30,6 @@ class FirstSeen {
     const std::vector<Id>& ids_;
     std::vector<std::size_t> slots_;
 };
-
-/// Of a long list that is gone through in order: at every 16th index the ids from there on, so that
-/// memory can be asked for all of them at once; none elsewhere.
-template <typename Id>
-std::span<const Id> next_few(const std::vector<Id>& ids, std::size_t index) {
-    constexpr std::size_t few = 16;
-    if (index % few != 0 || ids.size() <= 1) return {};
-    return std::span(ids).subspan(index, std::min(few, ids.size() - index));
-}
 
 /// Those of `ids` for which `wanted(id, index)` holds, each once, in order.
 template <typename Id, typename Wanted>

@@ -8,6 +8,7 @@
 #include "projections/index/writer.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace muniment::projections {
 
@@ -212,6 +213,26 @@ Verdict PermissionIndex::check(std::string_view user, std::string_view applicati
     return state_->knows_user(node, point) ? Verdict::denied : Verdict::unknown_user;
 }
 
+/// In sweeps, each of which asks memory for what the one before has brought.
+void PermissionIndex::expect(std::span<const std::string_view> users) const {
+    constexpr std::size_t at_once = 16;
+    const auto& known = state_->graph.users;
+    const auto& memberships = state_->graph.memberships;
+    while (!users.empty()) {
+        const auto few = users.first(std::min(users.size(), at_once));
+        std::array<Node, at_once> likely{};
+        for (const auto user : few)
+            known.prefetch(known.hash_of(user));
+        for (std::size_t i = 0; i < few.size(); ++i)
+            likely[i] = known.likely(known.hash_of(few[i]));
+        for (std::size_t i = 0; i < few.size(); ++i)
+            memberships.prefetch_right(likely[i]);
+        for (std::size_t i = 0; i < few.size(); ++i)
+            memberships.prefetch_right_edges(likely[i]);
+        users = users.subspan(few.size());
+    }
+}
+
 bool PermissionIndex::check(const domain::UserId& user, const domain::PermissionId& permission,
                             const domain::Moment& at,
                             const std::optional<domain::LoginContext>& login) const {
@@ -237,6 +258,17 @@ PermissionIndex::effective_permissions(const domain::UserId& user, const domain:
                                        const std::optional<domain::LoginContext>& login) const {
     return state_->sorted_ids<domain::PermissionId>(
         state_->walk(at).permissions(user.text(), login));
+}
+
+std::vector<std::string_view>
+PermissionIndex::effective_permission_texts(const domain::UserId& user,
+                                            const domain::Moment& at) const {
+    const auto nodes = state_->walk(at).permissions(user.text(), std::nullopt);
+    std::vector<std::string_view> texts;
+    texts.reserve(nodes.size());
+    for (const auto node : nodes)
+        texts.push_back(state_->graph.permissions.id(node));
+    return texts;
 }
 
 LoginAccess PermissionIndex::login_access(const domain::UserId& user,

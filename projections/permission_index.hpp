@@ -65,6 +65,9 @@ class PermissionIndex {
                   std::string_view permission_id_or_name, const domain::Moment& at,
                   const std::optional<domain::LoginContext>& login = std::nullopt) const;
 
+    /// The next questions are about these users: sets out for what `check` will look at.
+    void expect(std::span<const std::string_view> users) const;
+
     /// Whether the user holds the permission at the moment.
     bool check(const domain::UserId& user, const domain::PermissionId& permission,
                const domain::Moment& at,
@@ -80,6 +83,10 @@ class PermissionIndex {
     std::vector<domain::PermissionId>
     effective_permissions(const domain::UserId& user, const domain::Moment& at,
                           const std::optional<domain::LoginContext>& login = std::nullopt) const;
+
+    /// The ids of `effective_permissions`, in no order, as the index has them: as long as it lives.
+    std::vector<std::string_view> effective_permission_texts(const domain::UserId& user,
+                                                             const domain::Moment& at) const;
 
     /// The policy of the extension: its orders, and the filter by application (index/login_walk.hpp
     /// says which). Costs what the user has.

@@ -48,9 +48,9 @@ domain::Expected<bool, ViewsFailure> write_snapshot(const ViewReader& reader,
                                                     std::string_view checkpoint,
                                                     const ExportSink& sink);
 
-/// The permissions that a user has effectively at the moment of the export. Asked by two threads.
-using EffectivePermissions =
-    std::function<std::vector<domain::PermissionId>(const domain::UserId&)>;
+/// The ids of the permissions that a user has effectively at the moment of the export, in any
+/// order; texts that stay as long as the export takes. Asked by two threads.
+using EffectivePermissions = std::function<std::vector<std::string_view>(const domain::UserId&)>;
 
 /// Writes every effective permission of every user as CSV with the header
 /// `user,application,permission`: id of the user, names of the other two. Quoted like RFC 4180,

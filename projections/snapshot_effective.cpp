@@ -25,8 +25,9 @@ constexpr std::size_t piece_bytes = 64 * 1024;
 /// How the lines of a permission end, in the order in which they stand: an end is known by its
 /// rank.
 struct LineEnds {
-    std::unordered_map<domain::PermissionId, std::size_t> ranks;
-    std::vector<std::string> ends; ///< by rank
+    std::vector<domain::PermissionId> permissions; ///< by rank, as are
+    std::vector<std::string> ends;
+    std::unordered_map<std::string_view, std::size_t> ranks; ///< of those permissions
 };
 
 /// Calls `take` with the pages of a list, until it returns false. The next one is read meanwhile.
@@ -78,8 +79,10 @@ domain::Expected<domain::Done, ViewsFailure> read_line_ends(const ViewReader& re
                       return true;
                   }));
     std::sort(names.begin(), names.end());
-    for (const auto& [application, permission, id] : names) {
-        to.ranks.emplace(id, to.ends.size());
+    to.permissions.reserve(names.size()); // so that they stay where they are
+    for (auto& [application, permission, id] : names) {
+        to.permissions.push_back(std::move(id));
+        to.ranks.emplace(to.permissions.back().text(), to.ends.size());
         auto& end = to.ends.emplace_back(",");
         append_csv_field(end, application);
         end += ',';
@@ -90,10 +93,10 @@ domain::Expected<domain::Done, ViewsFailure> read_line_ends(const ViewReader& re
 }
 
 void append_lines(std::string& to, const domain::UserId& user,
-                  const std::vector<domain::PermissionId>& permissions, const LineEnds& all) {
+                  const std::vector<std::string_view>& permissions, const LineEnds& all) {
     std::vector<std::size_t> ranks;
     ranks.reserve(permissions.size());
-    for (const auto& permission : permissions)
+    for (const auto permission : permissions)
         if (const auto found = all.ranks.find(permission); found != all.ranks.end())
             ranks.push_back(found->second);
     std::sort(ranks.begin(), ranks.end());

@@ -1,5 +1,7 @@
 #include "api/configuration/table_reader.hpp"
 
+#include "api/json/names.hpp"
+
 #include <algorithm>
 #include <charconv>
 
@@ -102,11 +104,8 @@ TableReader::Result TableReader::one_of(std::string_view key, std::string& into,
                                         std::initializer_list<std::string_view> allowed) {
     std::string text = into;
     TRY(this->text(key, text));
-    std::string names;
-    for (const auto name : allowed)
-        names += (names.empty() ? "`" : ", `") + std::string(name) + "`";
     if (std::find(allowed.begin(), allowed.end(), text) == allowed.end())
-        return refuse(key, "must be one of " + names);
+        return refuse(key, "must be one of " + listed(allowed));
     into = std::move(text);
     return Done{};
 }

@@ -94,7 +94,8 @@ class Reading {
         for (const auto& [name, json] : document)
             if (name != "users" && name != "connections" && name != "applications")
                 import_.problems.push_back(
-                    {"/" + escape_pointer_token(std::string_view(name)), "is not a known member"});
+                    {"/" + escape_pointer_token(std::string_view(name)),
+                     "is not a known member; known are `users`, `connections`, `applications`"});
         each_record(document, "applications", [&](Record& record) { read_application(record); });
         each_record(document, "connections", [&](Record& record) { read_connection(record); });
         each_record(document, "users", [&](Record& record) { read_user(record); });

@@ -123,7 +123,8 @@ domain::Expected<T, Malformed> decode_struct(const boost::json::value& value, co
                                boost::mp11::mp_list>;
     constexpr auto count = boost::mp11::mp_size<Members>::value;
     const auto* object = TRY(as_object(value, path));
-    std::vector<std::string_view> known{rules.read_already};
+    std::vector<std::string_view> known;
+    if (!rules.read_already.empty()) known.push_back(rules.read_already);
     boost::mp11::mp_for_each<Members>([&](auto member) { known.push_back(member.name); });
     TRY(refuse_unknown(*object, path, known));
     return decode_members<T>(*object, path, rules, Members{}, std::make_index_sequence<count>{});

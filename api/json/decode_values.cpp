@@ -1,5 +1,6 @@
 #include "api/json/decode_values.hpp"
 
+#include "api/json/names.hpp"
 #include "domain/text.hpp"
 
 #include <algorithm>
@@ -66,7 +67,7 @@ Expected<Done, Malformed> refuse_unknown(const boost::json::object& object, cons
     for (const auto& member : object) {
         const std::string_view name(member.key().data(), member.key().size());
         if (std::find(known.begin(), known.end(), name) == known.end())
-            return malformed(Path(path, name), "is not a known member");
+            return malformed(Path(path, name), "is not a known member; known are " + listed(known));
     }
     return Done{};
 }

@@ -13,6 +13,14 @@ CheckTexts texts_of(const CheckQuestion& question) {
             login_of(question)};
 }
 
+void expect(const projections::PermissionIndex& index, std::span<const CheckTexts> questions) {
+    std::vector<std::string_view> users;
+    users.reserve(questions.size());
+    for (const auto& question : questions)
+        users.push_back(question.user);
+    index.expect(users);
+}
+
 CheckAnswer check(const projections::PermissionIndex& index, const CheckTexts& question,
                   const domain::Moment& at) {
     using projections::Verdict;

@@ -8,6 +8,7 @@
 #include <boost/describe.hpp>
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,7 +46,10 @@ struct CheckAnswer {
 };
 BOOST_DESCRIBE_STRUCT(CheckAnswer, (), (allowed, reason))
 
-/// The caller holds the lock of the live state.
+/// These questions come next: the index sets out for what it will look at. Changes no answer. The
+/// caller holds the lock of the live state, as for `check`.
+void expect(const projections::PermissionIndex& index, std::span<const CheckTexts> questions);
+
 CheckAnswer check(const projections::PermissionIndex& index, const CheckTexts& question,
                   const domain::Moment& at);
 

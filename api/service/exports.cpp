@@ -55,7 +55,7 @@ Expected<bool, std::string> write_from_views(const Store& store, ExportFormat fo
     if (!views) return Failure{std::string(not_reached)};
     const auto effective = [&](const domain::UserId& user) {
         const auto lock = store.live().lock_shared();
-        return store.live().index.effective_permissions(user, at);
+        return store.live().index.effective_permission_texts(user, at);
     };
     const auto use_index = [&](const auto& use) {
         const auto lock = store.live().lock_shared();

@@ -4,6 +4,7 @@
 #include "api/v1/checks_request.hpp"
 #include "api/v1/list_answer.hpp"
 #include "api/v1/routes.hpp"
+#include "domain/next_few.hpp"
 
 namespace muniment::api {
 
@@ -72,8 +73,11 @@ RouteHandler post_checks(const Store& store) {
         writer.key("results");
         writer.begin_array();
         const auto lock = store.live().lock_shared();
-        for (const auto& question : request->checks)
-            write_answer(writer, api::check(store.live().index, question, at.moment));
+        const auto& index = store.live().index;
+        for (std::size_t i = 0; i < request->checks.size(); ++i) {
+            expect(index, domain::next_few(request->checks, i));
+            write_answer(writer, api::check(index, request->checks[i], at.moment));
+        }
         writer.end_array();
         writer.end_object();
         return json_response(200, std::move(body));

@@ -200,10 +200,9 @@ Expected<Response, Problem> history_of_entity(const Store& store, const OpenList
 RouteHandler get_history(const Store& store) {
     return answering([&store](const Call& call) -> Expected<Response, Problem> {
         const ReadParameters parameters(call.request);
-        const auto list =
-            TRY(open_list(store, call, {"user", "group", "role", "permission", "application"}));
-        if (!list.query.q.empty())
-            return Failure{parameter_problem("q", "is not a known parameter of this route")};
+        TRY(parameters.allow(
+            {"user", "group", "role", "permission", "application", "limit", "cursor"}));
+        const auto list = TRY(open_known_list(store, call));
         TRY(check_question(parameters));
         if (parameters.text("user") && parameters.text("permission"))
             return history_of_pair(store, list, parameters);

@@ -1,5 +1,6 @@
 #include "api/v1/read_parameters.hpp"
 
+#include "api/json/names.hpp"
 #include "api/v1/answers.hpp"
 
 #include <algorithm>
@@ -13,6 +14,11 @@ using domain::Failure;
 
 namespace {
 
+Failure<Problem> unknown_parameter(std::string_view name, std::span<const std::string_view> known) {
+    return {parameter_problem(name, "is not a known parameter of this route; known are " +
+                                        listed(known))};
+}
+
 bool is_repeated(const Query& query, std::string_view name) {
     const auto has_name = [name](const auto& field) { return field.first == name; };
     return std::count_if(query.fields().begin(), query.fields().end(), has_name) > 1;
@@ -24,7 +30,7 @@ Expected<Done, Problem>
 ReadParameters::allow_only(std::initializer_list<std::string_view> known) const {
     for (const auto& [name, value] : query_.fields()) {
         if (std::find(known.begin(), known.end(), name) == known.end())
-            return Failure{parameter_problem(name, "is not a known parameter of this route")};
+            return unknown_parameter(name, known);
         if (is_repeated(query_, name))
             return Failure{parameter_problem(name, "must be given once")};
     }
@@ -33,13 +39,11 @@ ReadParameters::allow_only(std::initializer_list<std::string_view> known) const 
 
 Expected<Done, Problem> ReadParameters::allow(std::span<const std::string_view> known,
                                               std::string_view repeatable) const {
-    constexpr std::string_view of_every_read[] = {"at", "known_at", "min_position"};
+    std::vector<std::string_view> all(known.begin(), known.end());
+    all.insert(all.end(), {"at", "known_at", "min_position"});
     for (const auto& [name, value] : query_.fields()) {
-        const bool is_known = std::find(known.begin(), known.end(), name) != known.end() ||
-                              std::find(std::begin(of_every_read), std::end(of_every_read), name) !=
-                                  std::end(of_every_read);
-        if (!is_known)
-            return Failure{parameter_problem(name, "is not a known parameter of this route")};
+        if (std::find(all.begin(), all.end(), name) == all.end())
+            return unknown_parameter(name, all);
         if (name != repeatable && is_repeated(query_, name))
             return Failure{parameter_problem(name, "must be given once")};
     }

@@ -1,3 +1,4 @@
+#include "api/json/names.hpp"
 #include "api/service/reports.hpp"
 #include "api/service/scopes.hpp"
 #include "api/v1/list_answer.hpp"
@@ -143,7 +144,8 @@ Expected<Done, Problem> check_names(const Asked& asked, const ReportKind& kind) 
     known.insert(known.end(), {"format", "seal", "at", "known_at", "min_position"});
     for (const auto& [name, value] : asked.query.fields()) {
         if (std::find(known.begin(), known.end(), name) == known.end())
-            return Failure{parameter_problem(name, "is not a known parameter of this report")};
+            return Failure{parameter_problem(
+                name, "is not a known parameter of this report; known are " + listed(known))};
         const bool repeatable = name == "role" || name == "permission";
         if (!repeatable && asked.query.all(name).size() > 1)
             return Failure{parameter_problem(name, "must be given once")};

@@ -204,10 +204,9 @@ Expected<bool, Problem> wants_lines(const Call& call, const ReadParameters& para
 RouteHandler get_who_can(const Store& store) {
     return answering([&store](const Call& call) -> Expected<Response, Problem> {
         const ReadParameters parameters(call.request);
-        const auto list =
-            TRY(open_list(store, call, {"application", "permission", "role", "group", "format"}));
-        if (!list.query.q.empty())
-            return Failure{parameter_problem("q", "is not a known parameter of this route")};
+        TRY(parameters.allow(
+            {"application", "permission", "role", "group", "format", "limit", "cursor"}));
+        const auto list = TRY(open_known_list(store, call));
         TRY(check_question(parameters));
         const bool lines = TRY(wants_lines(call, parameters));
         auto held = TRY(held_by_question(store, parameters, list.read));

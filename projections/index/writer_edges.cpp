@@ -1,4 +1,4 @@
-#include "domain/select.hpp"
+#include "domain/next_few.hpp"
 #include "projections/index/writer_nodes.hpp"
 
 namespace muniment::projections::index {
@@ -9,7 +9,7 @@ void Writer::add_edges(Relation& relation, Node left, const std::vector<Right>& 
     const auto window_number = graph_.windows.intern(window);
     for (std::size_t i = 0; i < rights.size(); ++i) {
         const auto& id = rights[i];
-        graph_.table<Right>().expect(domain::detail::next_few(rights, i));
+        graph_.table<Right>().expect(domain::next_few(rights, i));
         auto right = living(id);
         if (left == no_node) continue;
         if constexpr (std::is_same_v<Right, domain::UserId>)

@@ -83,7 +83,9 @@ TEST(AnAuth0Directory, ChangesNothingAgainAndUpdatesWhatDiffers) {
 
 TEST(AnAuth0Directory, NamesThePointerOfEverythingThatIsNotInOrder) {
     EXPECT_THAT(problems("[]"), ElementsAre(" must be an object"));
-    EXPECT_THAT(problems(R"({"groups":[]})"), ElementsAre("/groups is not a known member"));
+    EXPECT_THAT(problems(R"({"groups":[]})"),
+                ElementsAre("/groups is not a known member; known are `users`, `connections`, "
+                            "`applications`"));
     EXPECT_THAT(problems(R"({"users":{}})"), ElementsAre("/users must be an array"));
     EXPECT_THAT(problems(R"({"users":[7,{},{"user_id":""}]})"),
                 ElementsAre("/users/0 must be an object", "/users/1/user_id is missing",

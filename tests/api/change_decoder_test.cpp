@@ -2,6 +2,7 @@
 #include "api/json/write.hpp"
 #include "api/v1/change_decoder.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -9,6 +10,8 @@
 
 namespace muniment::api {
 namespace {
+
+using testing::StartsWith;
 
 DrawId counting_ids() {
     return [n = 0]() mutable { return "drawn-" + std::to_string(++n); };
@@ -154,19 +157,21 @@ TEST(DecodeChange, HasAnExampleOfEveryOperation) {
 TEST(DecodeChange, RefusesAnUnknownMemberInEveryOperation) {
     for (const auto& example : examples) {
         const auto json = example.json.substr(0, example.json.size() - 1) + R"(,"colour":1})";
-        EXPECT_EQ(decoded(json), "/changes/3/colour: is not a known member") << json;
+        EXPECT_THAT(decoded(json),
+                    StartsWith("/changes/3/colour: is not a known member; known are `op`"))
+            << json;
     }
 }
 
 TEST(DecodeChange, RefusesToTakeWhatTheStoreDecides) {
-    EXPECT_EQ(decoded(R"({"op":"create_role","name":"R","application_type":"client"})"),
-              "/changes/3/application_type: is not a known member");
+    EXPECT_THAT(decoded(R"({"op":"create_role","name":"R","application_type":"client"})"),
+                StartsWith("/changes/3/application_type: is not a known member"));
     EXPECT_EQ(decoded(R"({"op":"erase_user","id":"u","keys":["k"]})"),
-              "/changes/3/keys: is not a known member");
-    EXPECT_EQ(decoded(R"({"op":"create_group","name":"G","occurred_at":"2020-01-01T00:00:00Z"})"),
-              "/changes/3/occurred_at: is not a known member");
-    EXPECT_EQ(decoded(R"({"op":"create_user","id":"u","profile":{}})"),
-              "/changes/3/profile: is not a known member");
+              "/changes/3/keys: is not a known member; known are `op`, `id`");
+    EXPECT_THAT(decoded(R"({"op":"create_group","name":"G","occurred_at":"2020-01-01T00:00:00Z"})"),
+                StartsWith("/changes/3/occurred_at: is not a known member"));
+    EXPECT_THAT(decoded(R"({"op":"create_user","id":"u","profile":{}})"),
+                StartsWith("/changes/3/profile: is not a known member"));
 }
 
 TEST(DecodeChange, RefusesWhatIsNoChange) {
@@ -309,8 +314,8 @@ TEST(DecodeChangesRequest, RefusesAMalformedEnvelope) {
     EXPECT_EQ(refused("{}"), "/changes: is missing");
     EXPECT_EQ(refused(R"({"changes":{}})"), "/changes: must be an array");
     EXPECT_EQ(refused(R"({"changes":[]})"), "/changes: must not be empty");
-    EXPECT_EQ(refused(R"({"changes":[)" + group + R"(],"occurred_at":"2020-01-01T00:00:00Z"})"),
-              "/occurred_at: is not a known member");
+    EXPECT_THAT(refused(R"({"changes":[)" + group + R"(],"occurred_at":"2020-01-01T00:00:00Z"})"),
+                StartsWith("/occurred_at: is not a known member"));
     EXPECT_EQ(refused(R"({"changes":[)" + group + R"(],"expect_position":-1})"),
               "/expect_position: must be an integer that is not negative");
     EXPECT_EQ(refused(R"({"changes":[)" + group + R"(],"scope":"store"})"),
@@ -324,8 +329,8 @@ TEST(DecodeChangesRequest, RefusesAMalformedEnvelope) {
 }
 
 TEST(DecodeChangesRequest, NamesTheChangeThatIsWrong) {
-    EXPECT_EQ(refused(R"({"changes":[)" + group + R"(,{"op":"create_group","colour":"c"}]})"),
-              "/changes/1/colour: is not a known member");
+    EXPECT_THAT(refused(R"({"changes":[)" + group + R"(,{"op":"create_group","colour":"c"}]})"),
+                StartsWith("/changes/1/colour: is not a known member"));
 }
 
 TEST(DecodeChangesRequest, IsRefusedBeyondItsLimits) {
@@ -365,7 +370,8 @@ TEST(DecodeChangesLine, NeedsTheTimeAtWhichItHappened) {
     const auto dry =
         line(R"({"occurred_at":"1970-01-01T00:00:02Z","dry_run":true,"changes":[)" + group + "]}");
     ASSERT_FALSE(dry);
-    EXPECT_EQ(dry.error(), (Malformed{"/dry_run", "is not a known member"}));
+    EXPECT_EQ(dry.error().pointer, "/dry_run");
+    EXPECT_THAT(dry.error().problem, StartsWith("is not a known member"));
 }
 
 } // namespace

@@ -70,7 +70,8 @@ TEST(ReadChecks, SaysWhatIsWrongWhere) {
     EXPECT_EQ(refused(R"({"checks":[{}]})"), "/checks/0/user is missing");
     EXPECT_EQ(refused(R"({"checks":[{)" + one + "},1]}"), "/checks/1 must be an object");
     EXPECT_EQ(refused(R"({"checks":[{)" + one + R"(,"x":"y"}]})"),
-              "/checks/0/x is not a known member");
+              "/checks/0/x is not a known member; known are `user`, `application`, `permission`, "
+              "`connection`, `groups`");
     EXPECT_EQ(refused(R"({"checks":[{)" + one + R"(,"user":"y"}]})"),
               "/checks/0/user occurs twice; name each member once");
     EXPECT_EQ(refused(R"({"checks":[{)" + one + R"(,"groups":["g"]}]})"),

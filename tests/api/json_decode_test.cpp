@@ -75,9 +75,13 @@ TEST(DecodeJson, RefusesAMissingMember) {
 }
 
 TEST(DecodeJson, RefusesAnUnknownMember) {
-    EXPECT_EQ(refusal_with(R"("col/our":1)"), "/here/col~1our: is not a known member");
+    EXPECT_EQ(refusal_with(R"("col/our":1)"),
+              "/here/col~1our: is not a known member; known are `op`, `group`, `users`, `colour`, "
+              "`flag`, `count`, `at`, `inner`");
     EXPECT_EQ(refusal_with(R"("inner":[{"text":"a","op":"x"}])"),
-              "/here/inner/0/op: is not a known member");
+              "/here/inner/0/op: is not a known member; known are `text`");
+    EXPECT_EQ(refusal_with(R"("inner":[{"text":"a","":"x"}])"),
+              "/here/inner/0/: is not a known member; known are `text`");
 }
 
 TEST(DecodeJson, RefusesAWrongType) {

@@ -3,6 +3,7 @@
 #include "tests/projections/index_reference.hpp"
 #include "tests/properties/random_changes.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <type_traits>
@@ -64,6 +65,9 @@ TEST_F(PermissionIndexOfACompany, LetsMembersDoWhatTheirGroupsMay) {
     EXPECT_FALSE(check(bob, read_it, after));
     EXPECT_FALSE(check(ann, pay_it, before)) << "it had not happened yet";
     EXPECT_TRUE(index().effective_permissions(ann, {before, noon}).empty());
+    EXPECT_TRUE(index().effective_permission_texts(ann, {before, noon}).empty());
+    EXPECT_THAT(index().effective_permission_texts(ann, {after, noon}),
+                ::testing::UnorderedElementsAre(pay_it.text(), read_it.text()));
     reference.expect_equal_past();
 }
 

@@ -260,13 +260,20 @@ TEST(EdgeFacts, AreThoseOfTheirMomentWhateverTheIndexTakesInMeanwhile) {
     EXPECT_EQ(facts_of(growing), expected);
 }
 
+std::vector<std::string_view> texts_of(const std::vector<PermissionId>& ids) {
+    std::vector<std::string_view> texts;
+    for (const auto& id : ids)
+        texts.push_back(id.text());
+    return texts;
+}
+
 TEST(EffectiveExport, StopsWithinALargeState) {
     const Views views = views_of(large_company());
     const auto reader = views.read(views.applied()->position);
     std::atomic<int> asked = 0;
     const auto effective = [&](const UserId&) {
         ++asked;
-        return std::vector<PermissionId>{};
+        return std::vector<std::string_view>{};
     };
     EXPECT_FALSE(write_effective(*reader, effective, [](auto) { return false; }).value());
     EXPECT_EQ(asked, 0);
@@ -296,7 +303,7 @@ TEST(EffectiveExport, ComesInSmallPieces) {
     std::size_t longest = 0;
     std::string text;
     const auto whole = write_effective(
-        *reader, [&](const UserId&) { return all; },
+        *reader, [&](const UserId&) { return texts_of(all); },
         [&](std::string_view piece) {
             longest = std::max(longest, piece.size());
             text += piece;
@@ -370,9 +377,9 @@ TEST(EffectiveExport, IsSortedAndQuoted) {
     const Views views = views_of(history);
     const auto reader = views.read(history.head());
     Written written;
-    const auto effective = [&](const UserId& user) -> std::vector<PermissionId> {
+    const auto effective = [&](const UserId& user) -> std::vector<std::string_view> {
         if (user.text() == "nobody") return {};
-        return {permission("a"), permission("b"), permission("c")};
+        return {"a", "b", "c"};
     };
     ASSERT_TRUE(write_effective(*reader, effective, written.sink()).value());
     EXPECT_EQ(written.text, "user,application,permission\n"

@@ -77,12 +77,13 @@ TEST(CommandLine, EndsWithTwoWhereItWasUsedWrongly) {
 }
 
 TEST(CommandLine, SaysWhatIsWrongAndWhereHelpIs) {
-    EXPECT_EQ(run_plain({}).err, "muniment: a subcommand is required; see `muniment --help`\n");
-    EXPECT_EQ(run_plain({"key"}).err,
-              "muniment: a subcommand is required; see `muniment key --help`\n");
-    EXPECT_EQ(run_plain({"key", "show"}).err,
-              "muniment: --data is required; see `muniment key show --help`\n");
-    EXPECT_EQ(run_plain({"check", "--data", "x", "mara", "desk"}).err,
+    const auto of = [](const auto&... words) { return run_plain({words...}).err; };
+    EXPECT_EQ(of(), "muniment: a subcommand is required; see `muniment --help`\n");
+    EXPECT_EQ(of("bogus"), "muniment: `bogus` is not a command; see `muniment --help`\n");
+    EXPECT_EQ(of("key", "bogus"),
+              "muniment: `bogus` is not a command; see `muniment key --help`\n");
+    EXPECT_EQ(of("key", "show"), "muniment: --data is required; see `muniment key show --help`\n");
+    EXPECT_EQ(of("check", "--data", "x", "mara", "desk"),
               "muniment: PERMISSION is required; see `muniment check --help`\n");
 }
 

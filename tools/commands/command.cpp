@@ -14,12 +14,25 @@ int fail(int code, const std::string& sentence) {
     return code;
 }
 
+namespace {
+
+/// What is wrong: CLI11 tells of the command that is missing where one that it does not know
+/// stands.
+std::string problem_of(const CLI::App& program, const CLI::Error& error) {
+    const std::string problem = error.what();
+    const auto unknown = program.remaining(true);
+    if (problem != CLI::RequiredError::Subcommand(1).what() || unknown.empty()) return problem;
+    return "`" + unknown.front() + "` is not a command";
+}
+
+} // namespace
+
 std::string wrong_usage(const CLI::App* program, const CLI::Error& error) {
     auto command = program->get_name();
     for (auto inner = program->get_subcommands(); !inner.empty();
          inner = inner.front()->get_subcommands())
         if (const auto& name = inner.front()->get_name(); !name.empty()) command += " " + name;
-    std::string problem = error.what();
+    auto problem = problem_of(*program, error);
     // A sentence begins so; the name of an argument does not.
     if (problem.size() > 1 && (problem[1] == ' ' || std::islower(problem[1]) != 0))
         problem.front() = static_cast<char>(std::tolower(problem.front()));
