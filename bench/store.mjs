@@ -2,7 +2,7 @@
 // Start, replay and memory are measured on a store of their own size.
 // usage: node bench/store.mjs BUILD_DIRECTORY MEMBERSHIPS [START_MEMBERSHIPS]
 import { execFileSync, spawn } from 'node:child_process';
-import { createWriteStream, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { median, print } from './rows.mjs';
@@ -28,12 +28,12 @@ const seconds = (program, args) => {
 };
 const bareSeconds = (...args) => Number(execFileSync(bare, args).toString());
 
-const history = async (memberships, perLine) => {
+const history = (memberships, perLine) => {
   const path = join(work, `${perLine}.ndjson`);
-  const child = spawn('node', [new URL('memberships.mjs', import.meta.url).pathname, memberships, perLine], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  await new Promise((resolve) => child.stdout.pipe(createWriteStream(path)).on('finish', resolve));
+  const out = openSync(path, 'w');
+  const program = new URL('memberships.mjs', import.meta.url).pathname;
+  execFileSync('node', [program, memberships, perLine], { stdio: ['ignore', out, 'inherit'] });
+  closeSync(out);
   return path;
 };
 
@@ -55,7 +55,7 @@ const importing = async (file) => {
 };
 
 const measureImport = async (perLine) => {
-  const file = await history(count, perLine);
+  const file = history(count, perLine);
   const ours = [];
   const whole = [];
   const reference = [];
@@ -126,7 +126,7 @@ const start = async (token) => {
 const measureStart = async () => {
   forget();
   const token = JSON.parse(execFileSync(muniment, ['init', '--data', store, '--json'])).admin_token;
-  const file = await history(startCount, 1);
+  const file = history(startCount, 1);
   execFileSync(muniment, ['import', '--data', store, '--format', 'changes', file], { stdio: 'ignore' });
   rmSync(file);
   const withImage = [];

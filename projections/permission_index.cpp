@@ -220,11 +220,12 @@ void PermissionIndex::expect(std::span<const std::string_view> users) const {
     const auto& memberships = state_->graph.memberships;
     while (!users.empty()) {
         const auto few = users.first(std::min(users.size(), at_once));
+        std::array<std::uint32_t, at_once> hashes{};
         std::array<Node, at_once> likely{};
-        for (const auto user : few)
-            known.prefetch(known.hash_of(user));
         for (std::size_t i = 0; i < few.size(); ++i)
-            likely[i] = known.likely(known.hash_of(few[i]));
+            known.prefetch(hashes[i] = known.hash_of(few[i]));
+        for (std::size_t i = 0; i < few.size(); ++i)
+            likely[i] = known.likely(hashes[i]);
         for (std::size_t i = 0; i < few.size(); ++i)
             memberships.prefetch_right(likely[i]);
         for (std::size_t i = 0; i < few.size(); ++i)

@@ -1,5 +1,6 @@
 #include "api/import/auth0_directory.hpp"
 
+#include "api/json/names.hpp"
 #include "api/json/write.hpp"
 #include "domain/limits.hpp"
 #include "domain/text.hpp"
@@ -91,11 +92,11 @@ class Reading {
         : directory_(directory), import_(import) {}
 
     void read(const object& document) {
+        constexpr std::array<std::string_view, 3> known = {"users", "connections", "applications"};
         for (const auto& [name, json] : document)
-            if (name != "users" && name != "connections" && name != "applications")
-                import_.problems.push_back(
-                    {"/" + escape_pointer_token(std::string_view(name)),
-                     "is not a known member; known are `users`, `connections`, `applications`"});
+            if (std::find(known.begin(), known.end(), std::string_view(name)) == known.end())
+                import_.problems.push_back({"/" + escape_pointer_token(std::string_view(name)),
+                                            "is not a known member; known are " + listed(known)});
         each_record(document, "applications", [&](Record& record) { read_application(record); });
         each_record(document, "connections", [&](Record& record) { read_connection(record); });
         each_record(document, "users", [&](Record& record) { read_user(record); });

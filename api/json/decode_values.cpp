@@ -1,6 +1,5 @@
 #include "api/json/decode_values.hpp"
 
-#include "api/json/names.hpp"
 #include "domain/text.hpp"
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/json/malformed.hpp"
+#include "api/json/names.hpp"
 #include "domain/expected.hpp"
 #include "domain/time.hpp"
 
@@ -56,12 +57,12 @@ template <typename T>
 domain::Expected<T, Malformed> decode_enum(const boost::json::value& value, const Path& path) {
     const std::string text = TRY(decode_text(value, path, MemberRule{}));
     std::optional<T> found;
-    std::string names;
+    std::vector<std::string_view> names;
     boost::mp11::mp_for_each<boost::describe::describe_enumerators<T>>([&](auto enumerator) {
         if (text == enumerator.name) found = enumerator.value;
-        names += (names.empty() ? "`" : ", `") + std::string(enumerator.name) + "`";
+        names.emplace_back(enumerator.name);
     });
-    if (!found) return malformed(path, "must be one of " + names);
+    if (!found) return malformed(path, "must be one of " + listed(names));
     return *found;
 }
 

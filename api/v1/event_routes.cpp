@@ -6,6 +6,8 @@
 #include "api/v1/list_answer.hpp"
 #include "api/v1/routes.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 
 /// Events: a page, one, or as they come.
@@ -107,15 +109,18 @@ Expected<Position, Problem> begin_of_stream(const Store& store, const Request& r
 
 Expected<Response, Problem> stream_response(const Store& store, const Call& call,
                                             const EventStreams& streams) {
+    constexpr std::array<std::string_view, 7> of_pages = {"last",   "until", "order",   "limit",
+                                                          "cursor", "at",    "known_at"};
     const ReadParameters parameters(call.request);
-    for (const auto* name : {"last", "until", "order", "limit", "cursor", "at", "known_at"})
+    for (const auto name : of_pages)
         if (parameters.text(name))
             return Failure{parameter_problem(
                 name, "is no parameter of a stream, which goes on in the order of the log")};
-    std::vector<std::string_view> known(event_filter_parameters().begin(),
-                                        event_filter_parameters().end());
-    known.emplace_back("format");
-    TRY(parameters.allow(known, "type"));
+    std::vector<std::string_view> known{"format", "min_position"};
+    for (const auto name : event_filter_parameters())
+        if (std::find(of_pages.begin(), of_pages.end(), name) == of_pages.end())
+            known.push_back(name);
+    TRY(parameters.allow_only(known, "type"));
     const auto format = TRY(event_format_of(call.request));
     auto filter = TRY(read_event_filter(store, call.request));
     filter.query.first = TRY(begin_of_stream(store, call.request, filter));

@@ -26,12 +26,12 @@ bool is_repeated(const Query& query, std::string_view name) {
 
 } // namespace
 
-Expected<Done, Problem>
-ReadParameters::allow_only(std::initializer_list<std::string_view> known) const {
+Expected<Done, Problem> ReadParameters::allow_only(std::span<const std::string_view> known,
+                                                   std::string_view repeatable) const {
     for (const auto& [name, value] : query_.fields()) {
         if (std::find(known.begin(), known.end(), name) == known.end())
             return unknown_parameter(name, known);
-        if (is_repeated(query_, name))
+        if (name != repeatable && is_repeated(query_, name))
             return Failure{parameter_problem(name, "must be given once")};
     }
     return Done{};
@@ -41,13 +41,7 @@ Expected<Done, Problem> ReadParameters::allow(std::span<const std::string_view> 
                                               std::string_view repeatable) const {
     std::vector<std::string_view> all(known.begin(), known.end());
     all.insert(all.end(), {"at", "known_at", "min_position"});
-    for (const auto& [name, value] : query_.fields()) {
-        if (std::find(all.begin(), all.end(), name) == all.end())
-            return unknown_parameter(name, all);
-        if (name != repeatable && is_repeated(query_, name))
-            return Failure{parameter_problem(name, "must be given once")};
-    }
-    return Done{};
+    return allow_only(all, repeatable);
 }
 
 std::optional<std::string> ReadParameters::text(std::string_view name) const {

@@ -17,12 +17,17 @@ class ReadParameters {
   public:
     explicit ReadParameters(const Request& request) : query_(request.target.query) {}
 
-    /// Refuses parameters beside `known`, and parameters given twice: for what reads no moment.
+    /// Refuses parameters beside `known`, and parameters given twice, except `repeatable`: for what
+    /// reads no moment.
+    domain::Expected<domain::Done, Problem> allow_only(std::span<const std::string_view> known,
+                                                       std::string_view repeatable = {}) const;
     domain::Expected<domain::Done, Problem>
-    allow_only(std::initializer_list<std::string_view> known) const;
+    allow_only(std::initializer_list<std::string_view> known) const {
+        return allow_only(std::span(known.begin(), known.size()));
+    }
 
-    /// Refuses parameters beside `known` and those every read takes (`at`, `known_at`,
-    /// `min_position`), and parameters given twice, except `repeatable`.
+    /// The same for what reads a moment: those every such read takes (`at`, `known_at`,
+    /// `min_position`) are known, too.
     domain::Expected<domain::Done, Problem> allow(std::span<const std::string_view> known,
                                                   std::string_view repeatable = {}) const;
     domain::Expected<domain::Done, Problem> allow(std::initializer_list<std::string_view> known,

@@ -197,11 +197,13 @@ void put_head(Headers& headers, const ReportRequest& request, const ReportHead& 
 Expected<const ReportKind*, Problem> kind_of(const Call& call) {
     const auto& name = call.parameters.find("name")->second;
     if (const auto* kind = find_report(name)) return kind;
-    std::string known;
+    std::vector<std::string_view> known;
     for (const auto& kind : report_kinds())
-        known += (known.empty() ? "`" : ", `") + std::string(kind.name) + "`";
-    return Failure{Problem{
-        ProblemKind::not_found, "there is no report `" + name + "`; there are " + known, "", {}}};
+        known.push_back(kind.name);
+    return Failure{Problem{ProblemKind::not_found,
+                           "there is no report `" + name + "`; there are " + listed(known),
+                           "",
+                           {}}};
 }
 
 /// The rows are gone through twice: once to count them before anything is sent, once to write them.

@@ -14,6 +14,7 @@ namespace muniment::api {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 /// One message of a stream.
@@ -283,6 +284,10 @@ TEST_F(EventStream, IsRefusedWhereItCannotBe) {
         EXPECT_EQ(answer.status, 400) << query;
         EXPECT_EQ(answer.text("/parameter"), parameter) << query;
     }
+    const auto said = test_.send("GET", "/v1/events?unknown=1", "", accept).text("/detail");
+    EXPECT_THAT(said, HasSubstr("known are `format`, `min_position`, `subject`"));
+    for (const auto* refused : {"`last`", "`until`", "`at`", "`known_at`"})
+        EXPECT_THAT(said, Not(HasSubstr(refused)));
     for (const auto* id : {"x", "-1", "99", "1 "}) {
         const auto answer = test_.send("GET", "/v1/events", "",
                                        {{"Accept", "text/event-stream"}, {"Last-Event-ID", id}});

@@ -16,23 +16,26 @@ int fail(int code, const std::string& sentence) {
 
 namespace {
 
-/// What is wrong: CLI11 tells of the command that is missing where one that it does not know
-/// stands.
-std::string problem_of(const CLI::App& program, const CLI::Error& error) {
+/// What is wrong: CLI11 tells of the command that is missing where a word stands that is none.
+std::string problem_of(const CLI::App& command, const CLI::Error& error) {
     const std::string problem = error.what();
-    const auto unknown = program.remaining(true);
-    if (problem != CLI::RequiredError::Subcommand(1).what() || unknown.empty()) return problem;
-    return "`" + unknown.front() + "` is not a command";
+    if (problem != CLI::RequiredError::Subcommand(1).what()) return problem;
+    const auto left = command.remaining();
+    const bool is_word = !left.empty() && !left.front().empty() && left.front().front() != '-';
+    return is_word ? "`" + left.front() + "` is not a command" : problem;
 }
 
 } // namespace
 
 std::string wrong_usage(const CLI::App* program, const CLI::Error& error) {
     auto command = program->get_name();
+    const CLI::App* innermost = program;
     for (auto inner = program->get_subcommands(); !inner.empty();
-         inner = inner.front()->get_subcommands())
-        if (const auto& name = inner.front()->get_name(); !name.empty()) command += " " + name;
-    auto problem = problem_of(*program, error);
+         inner = innermost->get_subcommands()) {
+        innermost = inner.front();
+        if (const auto& name = innermost->get_name(); !name.empty()) command += " " + name;
+    }
+    auto problem = problem_of(*innermost, error);
     // A sentence begins so; the name of an argument does not.
     if (problem.size() > 1 && (problem[1] == ' ' || std::islower(problem[1]) != 0))
         problem.front() = static_cast<char>(std::tolower(problem.front()));
