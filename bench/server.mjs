@@ -19,14 +19,19 @@ export const makeScratch = (endBefore) => {
 export const makeStore = (muniment, store, memberships) =>
   makeStoreOf(muniment, store, 'memberships.mjs', [memberships, 1]);
 
+/// Writes what a program beside prints to a file: a pipe would not take all of a long history.
+export const writeHistory = (file, program, args) => {
+  const out = openSync(file, 'w');
+  const path = new URL(program, import.meta.url).pathname;
+  execFileSync('node', [path, ...args], { stdio: ['ignore', out, 'inherit'] });
+  closeSync(out);
+};
+
 /// Makes a store of the history that a program beside prints; returns its administrator's token.
 export const makeStoreOf = (muniment, store, program, args) => {
   const { admin_token: token } = JSON.parse(execFileSync(muniment, ['init', '--data', store, '--json']));
   const history = `${store}.ndjson`;
-  const out = openSync(history, 'w');
-  const path = new URL(program, import.meta.url).pathname;
-  execFileSync('node', [path, ...args], { stdio: ['ignore', out, 'inherit'] });
-  closeSync(out);
+  writeHistory(history, program, args);
   execFileSync(muniment, ['import', '--data', store, '--format', 'changes', history], { stdio: 'ignore' });
   rmSync(history);
   return token;

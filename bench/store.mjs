@@ -2,10 +2,11 @@
 // Start, replay and memory are measured on a store of their own size.
 // usage: node bench/store.mjs BUILD_DIRECTORY MEMBERSHIPS [START_MEMBERSHIPS]
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { median, print } from './rows.mjs';
+import { writeHistory } from './server.mjs';
 
 const [build, count] = [process.argv[2], Number(process.argv[3])];
 const startCount = Number(process.argv[4] ?? count);
@@ -30,10 +31,7 @@ const bareSeconds = (...args) => Number(execFileSync(bare, args).toString());
 
 const history = (memberships, perLine) => {
   const path = join(work, `${perLine}.ndjson`);
-  const out = openSync(path, 'w');
-  const program = new URL('memberships.mjs', import.meta.url).pathname;
-  execFileSync('node', [program, memberships, perLine], { stdio: ['ignore', out, 'inherit'] });
-  closeSync(out);
+  writeHistory(path, 'memberships.mjs', [memberships, perLine]);
   return path;
 };
 
