@@ -47,9 +47,10 @@ struct CheckAnswer {
 BOOST_DESCRIBE_STRUCT(CheckAnswer, (), (allowed, reason))
 
 /// These questions come next: the index sets out for what it will look at. Changes no answer. The
-/// caller holds the lock of the live state, as for `check`.
+/// caller holds the lock of the live state.
 void expect(const projections::PermissionIndex& index, std::span<const CheckTexts> questions);
 
+/// The caller holds the lock of the live state.
 CheckAnswer check(const projections::PermissionIndex& index, const CheckTexts& question,
                   const domain::Moment& at);
 
