@@ -60,7 +60,8 @@ Expected<Principal, Unauthenticated>
 Authenticator::authenticate_client(std::string_view token) const {
     const auto lock = store_.live().lock_shared();
     auto principal = store_.live().clients.authenticate(token, store_.clock().now());
-    if (!principal) return invalid({"is unknown, revoked or expired"});
+    if (!principal)
+        return invalid({"is unknown, revoked or expired; ask an administrator for another"});
     return std::move(*principal);
 }
 
